@@ -1,0 +1,36 @@
+"""Decides what this process is, before anything heavy is imported: runner, command line or window."""
+
+import multiprocessing
+import os
+import sys
+
+
+def main() -> None:
+    """Be what the arguments ask for."""
+    multiprocessing.freeze_support()  # first: a frozen program is its own spawn child
+    if sys.argv[1:2] == ["--runner"]:
+        from desktop_app.engine.runner import main as carry_out_run
+
+        carry_out_run()
+    elif len(sys.argv) == 1:
+        open_window_or_terminal()
+    else:
+        from desktop_app.cli import main as run_command_line
+
+        run_command_line()
+
+
+def open_window_or_terminal() -> None:
+    """Open the window; with no display, say so and do the first demo in the terminal."""
+    has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if sys.platform == "linux" and not has_display and not os.environ.get("QT_QPA_PLATFORM"):
+        from desktop_app.cli import show_first_demo
+
+        sys.exit(show_first_demo())
+    from desktop_app.ui.app import open_window
+
+    sys.exit(open_window())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""Which workloads and executors there are: found by listing their folders, never by editing a list."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from desktop_app.engine import executors, workloads
+from desktop_app.engine.parameters import Parameter, UnusableSetting, parameters_of, read_settings
+from desktop_app.engine.spec import RunSpec
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One workload or executor: identifier, label, help text, settings and, if so, why it is unavailable."""
+
+    name: str
+    title: str
+    help: str
+    parameters: tuple[Parameter, ...]
+    reason: str
+    module: ModuleType
+
+    @property
+    def is_available(self) -> bool:
+        """Whether it can be used here."""
+        return not self.reason
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the entry as plain JSON values."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "available": self.is_available,
+            "reason": self.reason,
+            "help": self.help,
+            "parameters": [parameter.to_json() for parameter in self.parameters],
+        }
+
+
+def list_workloads() -> dict[str, Entry]:
+    """Return every workload by its identifier, in order of its label."""
+    return _listed(workloads)
+
+
+def list_executors() -> dict[str, Entry]:
+    """Return every executor by its identifier, in the order of ``POSITION`` in its file."""
+    return _listed(executors)
+
+
+def _listed(package: ModuleType) -> dict[str, Entry]:
+    names = [found.name for found in pkgutil.iter_modules(package.__path__)]
+    entries = [_entry(package, name) for name in names if not name.startswith("_")]
+    entries.sort(key=lambda entry: (getattr(entry.module, "POSITION", 99), entry.title))
+    return {entry.name: entry for entry in entries}
+
+
+def _entry(package: ModuleType, name: str) -> Entry:
+    module = importlib.import_module(f"{package.__name__}.{name}")
+    title, _, text = inspect.cleandoc(module.__doc__ or name).partition("\n")
+    declared = module.Executor if package is executors else module.make_inputs
+    return Entry(
+        name=name,
+        title=title.rstrip("."),
+        help=text.strip(),
+        parameters=parameters_of(declared.__init__ if inspect.isclass(declared) else declared),
+        reason=module.unavailable() if hasattr(module, "unavailable") else "",
+        module=module,
+    )
+
+
+def find(kind: str, name: str) -> Entry:
+    """Return the workload or executor (``kind``) called ``name``.
+
+    Raises :class:`UnusableSetting` when there is none, or when it is unavailable here.
+    """
+    entries = list_workloads() if kind == "workload" else list_executors()
+    if name not in entries:
+        allowed = ", ".join(entries)
+        raise UnusableSetting(kind, f"{kind} must be one of {allowed}, not {name!r}.")
+    if entries[name].reason:
+        raise UnusableSetting(kind, f"{kind} {name} is unavailable here: {entries[name].reason}.")
+    return entries[name]
+
+
+def make_spec(
+    workload: str,
+    executor: str,
+    parameters: dict[str, Any],
+    options: dict[str, Any],
+    *,
+    keep_open: bool = False,
+    whole_results: bool = False,
+) -> RunSpec:
+    """Return the checked spec of a run, with defaults filled in.
+
+    Raises :class:`UnusableSetting` with a sentence for the first setting that cannot be used.
+    """
+    chosen, way = find("workload", workload), find("executor", executor)
+    values = read_settings(chosen.parameters, parameters)
+    for setting, sentence in refused(chosen, values).items():
+        raise UnusableSetting(setting, sentence)
+    checked = read_settings(way.parameters, options)
+    if keep_open and not can_stay_open(way):
+        raise UnusableSetting("keep_open", f"{executor} cannot stay open: it takes no tasks later.")
+    return RunSpec(workload, executor, values, checked, keep_open, whole_results)
+
+
+def refused(workload: Entry, parameters: dict[str, Any]) -> dict[str, str]:
+    """Return what the workload itself refuses about values that are allowed one by one."""
+    check = getattr(workload.module, "refuse", None)
+    return dict(check(**parameters)) if check else {}
+
+
+def can_stay_open(executor: Entry) -> bool:
+    """Whether tasks can be added to a run of this executor after its start."""
+    return hasattr(executor.module.Executor, "submit")

@@ -1,0 +1,137 @@
+"""What the runner says: a few frozen events, one JSON line each."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Union
+
+from desktop_app.engine.spec import FORMAT
+
+Outcome = Literal["finished", "closed", "terminated", "failed", "crashed"]
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """The timed part begins now: at ``started_ns`` (perf_counter_ns), ``started_at`` (Unix time, s).
+
+    ``total`` is the number of tasks so far; ``environment`` describes Python and machine;
+    ``is_one_clock`` says whether times of all processes can be compared.
+    """
+
+    pid: int
+    total: int
+    started_ns: int
+    started_at: float
+    is_one_clock: bool
+    environment: dict[str, Any] = field(default_factory=dict)
+    format: int = FORMAT
+
+
+@dataclass(frozen=True)
+class WorkerStarted:
+    """A worker process began."""
+
+    pid: int
+
+
+@dataclass(frozen=True)
+class WorkerEnded:
+    """A worker process ended; ``status`` is its exit status, or minus the signal that killed it.
+
+    ``lost_task`` is the task that was lost with it; ``was_expected`` is false for a death.
+    """
+
+    pid: int
+    status: int
+    was_expected: bool
+    lost_task: int | None = None
+
+
+@dataclass(frozen=True)
+class PoolStateChanged:
+    """The executor is now ``starting``, ``running``, ``open``, ``closing``, ``terminating`` or ``ended``."""
+
+    state: Literal["starting", "running", "open", "closing", "terminating", "ended"]
+
+
+@dataclass(frozen=True)
+class TasksAdded:
+    """Tasks ``first`` to ``first + count - 1`` were added by what someone typed (``text``)."""
+
+    text: str
+    first: int
+    count: int
+
+
+@dataclass(frozen=True)
+class AddRefused:
+    """What someone typed was not taken; ``message`` is the API's own refusal."""
+
+    text: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ResultsArrived:
+    """Results of the tasks ``numbers``, with their inputs, as JSON values, all three of equal length.
+
+    ``failed`` maps (as text) the number of a failed task to its message. Numbers in ``cut`` have a
+    text instead of their value: the start of its ``repr``, because it is long or no JSON value.
+    """
+
+    numbers: list[int]
+    inputs: list[Any]
+    values: list[Any]
+    failed: dict[str, str] = field(default_factory=dict)
+    cut: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class WorkEnded:
+    """The timed part is over after ``wall_s`` seconds; results may still be on their way."""
+
+    wall_s: float
+
+
+@dataclass(frozen=True)
+class RunFinished:
+    """The run is over; always the last event, exactly once. ``message`` is a sentence or empty."""
+
+    outcome: Outcome
+    message: str = ""
+    wall_s: float | None = None
+
+
+Event = Union[  # noqa: UP007 - the engine also runs on Python 3.10 with isinstance checks
+    RunStarted,
+    WorkerStarted,
+    WorkerEnded,
+    PoolStateChanged,
+    TasksAdded,
+    AddRefused,
+    ResultsArrived,
+    WorkEnded,
+    RunFinished,
+]
+_KINDS: dict[str, Any] = {kind.__name__: kind for kind in Event.__args__}  # type: ignore[attr-defined]
+
+
+def encode(event: Event) -> bytes:
+    """Return the event as one JSON line."""
+    return json.dumps([type(event).__name__, asdict(event)]).encode() + b"\n"
+
+
+def decode(line: bytes | str) -> Event:
+    """Return the event of one line.
+
+    Raises ``ValueError`` with a sentence when the line is no event of this format.
+    """
+    try:
+        kind, values = json.loads(line)
+        event: Event = _KINDS[kind](**values)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ValueError(f"The runner said something unknown: {line[:80]!r}.") from None
+    if isinstance(event, RunStarted) and event.format != FORMAT:
+        raise ValueError(f"The runner speaks format {event.format}; this version reads {FORMAT}.")
+    return event

@@ -1,0 +1,47 @@
+"""Leaving for good: end all that this process started, and give back what the system would keep."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from typing import NoReturn
+
+TRACKER_S = 0.3
+"""How long multiprocessing's resource tracker gets to unlink semaphores and shared memory."""
+
+
+def end_group() -> NoReturn:
+    """Kill this process and all that it started.
+
+    Used when the parent is gone: nobody will clean up after us. The workers go first, so that the
+    resource tracker, whose pipe they hold, can still unlink named semaphores before it goes too.
+    """
+    for process in multiprocessing.active_children():
+        process.kill()
+    try:
+        _close_helpers()
+    finally:
+        if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+            os.killpg(0, signal.SIGKILL)
+        os._exit(1)
+
+
+def _close_helpers() -> None:
+    """Kill the fork server and let the resource tracker see the end of its pipe.
+
+    Both are known only to private fields of ``multiprocessing``; where those are not there, the
+    system keeps a few semaphores until it restarts.
+    """
+    if not hasattr(os, "killpg"):
+        return
+    from multiprocessing import forkserver, resource_tracker
+
+    server = getattr(forkserver._forkserver, "_forkserver_pid", None)
+    if server:
+        os.kill(server, signal.SIGKILL)
+    pipe = getattr(resource_tracker._resource_tracker, "_fd", None)
+    if pipe is not None:
+        os.close(pipe)
+        time.sleep(TRACKER_S)

@@ -1,0 +1,74 @@
+"""Results on their way to the parent: gathered by the dispatching thread, sent in batches by another."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from typing import Any
+
+from desktop_app.engine.events import ResultsArrived
+from desktop_app.engine.timed import Failure
+
+PREVIEW_CHARACTERS = 300
+BATCH = 2_000
+
+
+class ResultQueue:
+    """Results that wait to be sent. One thread adds, another takes; neither waits for the other."""
+
+    def __init__(self, inputs: list[Any], is_whole: bool) -> None:
+        self.inputs = inputs
+        """The input of every task, by its number; tasks that are added are appended."""
+        self.arrived = 0
+        self._is_whole = is_whole
+        self._waiting: deque[tuple[int, Any]] = deque()
+
+    def add(self, numbered: tuple[int, Any]) -> None:
+        """Add the result (or :class:`Failure`) of one task."""
+        self._waiting.append(numbered)
+        self.arrived += 1
+
+    def take_batch(self) -> ResultsArrived | None:
+        """Return up to ``BATCH`` results as one event, or None when none wait."""
+        batch: list[tuple[int, Any]] = []
+        while self._waiting and len(batch) < BATCH:
+            batch.append(self._waiting.popleft())
+        if not batch:
+            return None
+        numbers = [number for number, _ in batch]
+        failed = {str(n): value.message for n, value in batch if isinstance(value, Failure)}
+        plain = [None if isinstance(value, Failure) else value for _, value in batch]
+        values, cut_places = self._bounded(plain, self._is_whole)
+        inputs, _ = self._bounded([self.inputs[number] for number in numbers], False)
+        cut = [numbers[place] for place in cut_places]
+        return ResultsArrived(numbers, inputs, values, failed, cut)
+
+    @staticmethod
+    def _bounded(values: list[Any], is_whole: bool) -> tuple[list[Any], list[int]]:
+        """Return ``values`` fit for JSON, each cut unless ``is_whole``, and the places that were cut."""
+        text = _json_or_none(values)
+        if text is not None and (is_whole or len(text) <= PREVIEW_CHARACTERS):
+            return values, []
+        bounded, cut = [], []
+        for place, value in enumerate(values):
+            one = _json_or_none(value)
+            if one is None or (len(one) > PREVIEW_CHARACTERS and not is_whole):
+                cut.append(place)
+                value = _preview(value)
+            bounded.append(value)
+        return bounded, cut
+
+
+def _json_or_none(value: Any) -> str | None:
+    try:
+        return json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def _preview(value: Any) -> str:
+    try:
+        text = repr(value)
+    except Exception as error:  # a result that cannot be shown is still a result
+        return f"({type(value).__name__}, whose repr raises {type(error).__name__})"
+    return text if len(text) <= PREVIEW_CHARACTERS else text[:PREVIEW_CHARACTERS] + "…"

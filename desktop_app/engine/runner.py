@@ -1,0 +1,244 @@
+"""The runner: the process that carries out one run, dispatching with the real API, and reports it.
+
+Its main thread dispatches, so that an executor is used as in a plain script. One thread obeys the
+parent's commands, another reports every tenth of a second. Whoever ends the run does so through
+:meth:`Runner.leave`, once; the process always leaves by ``os._exit``, since a pool's own threads or
+a thread that cannot be stopped would keep it alive.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import inspect
+import multiprocessing
+import os
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from desktop_app.engine.catalog import find
+from desktop_app.engine.environment import describe_environment, is_one_clock
+from desktop_app.engine.events import (
+    AddRefused,
+    Event,
+    Outcome,
+    PoolStateChanged,
+    RunFinished,
+    RunStarted,
+    TasksAdded,
+    WorkEnded,
+)
+from desktop_app.engine.leaving import end_group
+from desktop_app.engine.output import TaggedOutput
+from desktop_app.engine.results import ResultQueue
+from desktop_app.engine.spec import RunSpec
+from desktop_app.engine.stream import EventStream, read_commands
+from desktop_app.engine.timed import announce, run_task, worker_here
+from desktop_app.engine.watch import WorkerWatch, salvage
+
+REPORT_S = 0.1
+TERMINATE_S = 2.0
+"""How long an executor's own ``terminate`` may take before the process ends anyway."""
+
+
+class Runner:
+    """One run, from its spec to its end."""
+
+    def __init__(self, command: dict[str, Any], stream: EventStream) -> None:
+        self.spec = RunSpec.from_json(command["spec"])
+        self.parent_ns = int(command["sent_ns"])
+        self.stream = stream
+        folder = Path(command["folder"])
+        announce(folder, self.spec.workload)
+        self.watch = WorkerWatch(folder)
+        self.workload = find("workload", self.spec.workload).module
+        self.executor_class = find("executor", self.spec.executor).module.Executor
+        self.executor: Any = None
+        self.is_open = threading.Event()
+        self.is_closing = False
+        self.is_ending = False
+        self.leaving = threading.Lock()
+        self.wall_s: float | None = None
+        self.started_ns = 0
+        is_whole = self.spec.whole_results or hasattr(self.workload, "merge")
+        self.results = ResultQueue(self.call_workload("make_inputs"), is_whole)
+
+    def call_workload(self, name: str, *given: Any) -> list[Any]:
+        """Return the list that the workload's function ``name`` makes of its parameters."""
+        function = getattr(self.workload, name)
+        arguments = dict(self.spec.parameters)
+        if "workers" in inspect.signature(function).parameters:
+            arguments["workers"] = self.spec.workers
+        return list(function(*given, **arguments))
+
+    # The main thread: dispatching.
+
+    def carry_out(self) -> None:
+        """Do the run to its end and leave the process."""
+        threading.Thread(target=self.report, daemon=True).start()
+        try:
+            self.dispatch()
+        except BaseException as error:  # whatever it is, it is the outcome of this run
+            self.leave("failed", f"{type(error).__name__}: {error}"[:1000])
+        self.leave("closed" if self.is_closing else "finished")
+
+    def dispatch(self) -> None:
+        """Open the executor, hand over all tasks, take all results, close."""
+        inputs = list(enumerate(self.results.inputs))
+        self.send(PoolStateChanged("starting"))
+        environment = describe_environment()
+        one_clock = is_one_clock(self.parent_ns)
+        self.started_ns = now = time.perf_counter_ns()
+        self.send(RunStarted(os.getpid(), len(inputs), now, time.time(), one_clock, environment))
+        executor = self.executor = self.executor_class(run_task, **self.spec.options)
+        self.is_open.set()
+        self.send(PoolStateChanged("running"))
+        for numbered in executor.run(inputs):
+            self.results.add(numbered)
+        if self.spec.keep_open:
+            self.stay_open()
+        self.is_ending = True
+        executor.close()
+        executor.join()
+        self.end_work()
+
+    def stay_open(self) -> None:
+        """Take the results of added tasks until the run is closed and all of them are in."""
+        if not self.is_closing:
+            self.send(PoolStateChanged("open"))
+        while not (self.is_closing and self.results.arrived >= len(self.results.inputs)):
+            for numbered in self.executor.collect():
+                self.results.add(numbered)
+            time.sleep(0.005)
+
+    def end_work(self) -> None:
+        """Stop the clock."""
+        if self.wall_s is None and self.started_ns:
+            self.wall_s = (time.perf_counter_ns() - self.started_ns) / 1e9
+            self.send(WorkEnded(self.wall_s))
+
+    # The commanding thread.
+
+    def obey(self, commands: Iterator[dict[str, Any]]) -> None:
+        """Carry out the parent's commands; when they end the parent is gone, and so are we."""
+        for command in commands:
+            word = command.get("command")
+            if word == "terminate":
+                self.leave("terminated")
+            self.is_open.wait()
+            if word == "close":
+                self.close()
+            elif word == "submit":
+                self.add(str(command.get("text", "")))
+        end_group()
+
+    def close(self) -> None:
+        """Take no more tasks and finish what is queued."""
+        if self.is_closing:
+            return
+        self.send(PoolStateChanged("closing"))
+        if self.spec.keep_open:
+            self.executor.close()
+        self.is_closing = True
+
+    def add(self, text: str) -> None:
+        """Hand over the tasks for what someone typed, or say why not."""
+        inputs, first = self.results.inputs, len(self.results.inputs)
+        if not self.spec.keep_open:
+            return self.send(AddRefused(text, "This run was not started as one that stays open."))
+        try:
+            items = self.call_workload("more_inputs", text)
+        except ValueError as error:
+            return self.send(AddRefused(text, str(error)))
+        try:
+            for number, item in enumerate(items, first):
+                inputs.append(item)
+                self.executor.submit((number, item))
+        except Exception as error:  # the refusal of the real API is what is shown
+            inputs.pop()
+            self.send(AddRefused(text, f"{type(error).__name__}: {error}"))
+        if len(inputs) > first:
+            self.send(TasksAdded(text, first, len(inputs) - first))
+        return None
+
+    # The reporting thread.
+
+    def report(self) -> None:
+        """Send what is new, ten times a second; notice when a death has stopped everything."""
+        while True:
+            time.sleep(REPORT_S)
+            with self.leaving:
+                self.send_news()
+            if not self.is_ending and self.watch.is_stalled(self.results.arrived):
+                self.leave("failed", " ".join(self.watch.deaths))
+
+    def send_news(self) -> bool:
+        """Send workers that came or went, and one batch of results; return whether there was one."""
+        for event in self.watch.look(self.is_ending):
+            self.send(event)
+        batch = self.results.take_batch()
+        if batch:
+            self.send(batch)
+        return batch is not None
+
+    # Any thread.
+
+    def send(self, event: Event) -> None:
+        """Send an event; when nobody reads any more, end everything."""
+        try:
+            self.stream.send(event)
+        except OSError:
+            end_group()
+
+    def leave(self, outcome: Outcome, message: str = "") -> None:
+        """End the run and the process; the first caller's outcome counts, and nobody returns."""
+        self.leaving.acquire()  # never released: another caller waits here until the process ends
+        self.is_ending = True
+        if outcome == "terminated":
+            self.send(PoolStateChanged("terminating"))
+            self.terminate()
+        if outcome == "failed":
+            for numbered in salvage(self.executor):
+                self.results.add(numbered)
+        self.end_work()
+        while self.send_news():
+            pass
+        self.send(RunFinished(outcome, message, self.wall_s))
+        for process in multiprocessing.active_children():
+            process.kill()
+        self.executor = None
+        gc.collect()  # gives back the named semaphores of queues, which os._exit would not
+        os._exit(0)
+
+    def terminate(self) -> None:
+        """Let the executor stop its workers its own way, for a while."""
+        stop = getattr(self.executor, "terminate", None)
+        if stop:
+            thread = threading.Thread(target=stop, daemon=True)
+            thread.start()
+            thread.join(TERMINATE_S)
+
+
+def main() -> None:
+    """Carry out the run that the first line on stdin asks for."""
+    stream = EventStream()
+    sys.stdout = sys.stderr = TaggedOutput(worker_here)
+    # The runner has threads of its own when a pool forks; those threads hold no locks for long.
+    warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+    commands = read_commands()
+    command = next(commands, None)
+    if command is None:
+        os._exit(1)
+    try:
+        runner = Runner(command, stream)
+    except Exception as error:  # told as the outcome, like everything that goes wrong
+        with contextlib.suppress(OSError):
+            stream.send(RunFinished("failed", f"The run could not be prepared: {error}"))
+        os._exit(1)
+    threading.Thread(target=runner.obey, args=(commands,), daemon=True).start()
+    runner.carry_out()

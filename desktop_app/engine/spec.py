@@ -1,0 +1,63 @@
+"""What a run is to do: one frozen description that travels as JSON to another process."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+FORMAT = 1
+"""Format number of specs and events; a reader refuses a newer one by name."""
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One run: which work, done how.
+
+    ``parameters`` are the workload's, ``options`` the executor's; both hold plain JSON values
+    that were checked against their declarations (see :mod:`desktop_app.engine.parameters`).
+    ``keep_open`` leaves the run open for more tasks until it is closed. ``whole_results`` sends
+    results uncut; without it each is cut to a preview, so that a huge one cannot hurt a reader.
+    """
+
+    workload: str
+    executor: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+    keep_open: bool = False
+    whole_results: bool = False
+
+    @property
+    def workers(self) -> int:
+        """The number of workers asked for, at least 1."""
+        return int(self.options.get("workers", 1))
+
+    @property
+    def work(self) -> str:
+        """What is worked on, whoever does it: equal for two runs whose results must be equal."""
+        return json.dumps([self.workload, self.parameters, self.workers], sort_keys=True)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the spec as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Any) -> RunSpec:
+        """Read what :meth:`to_json` wrote.
+
+        Raises ``ValueError`` when the values do not make a spec.
+        """
+        if not isinstance(values, dict):
+            raise ValueError("a run spec must be a JSON object")
+        texts: dict[str, Any] = {name: values.get(name) for name in ("workload", "executor")}
+        tables: dict[str, Any] = {name: values.get(name, {}) for name in ("parameters", "options")}
+        flags: dict[str, Any] = {
+            name: values.get(name, False) for name in ("keep_open", "whole_results")
+        }
+        if not all(isinstance(text, str) for text in texts.values()):
+            raise ValueError("a run spec must name a workload and an executor")
+        if not all(isinstance(table, dict) for table in tables.values()):
+            raise ValueError("parameters and options of a run spec must be JSON objects")
+        if not all(isinstance(flag, bool) for flag in flags.values()):
+            raise ValueError("keep_open and whole_results of a run spec must be true or false")
+        return cls(**texts, **tables, **flags)

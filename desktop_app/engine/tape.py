@@ -1,0 +1,156 @@
+"""The tape: what one worker recorded, in memory-mapped files that others read while it writes.
+
+A tape is the files ``W.0.tape``, ``W.1.tape`` … (its segments) of worker ``W`` in the run's folder.
+A segment is an array of native 64-bit integers: 16 of header, then 4 for each record::
+
+    header  magic version worker pid thread opened_ns running_task running_since_ns count …
+    record  task started_ended_ns... : task, started_ns, ended_ns, cpu_ns
+
+Times are ``perf_counter_ns``, CPU time is the thread's. One worker writes, without a lock; a record
+goes in before the count that makes it valid, so a reader (or a killed writer) never sees half a one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import mmap
+import os
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+MAGIC = 0x4C_43_45_50_41_54  # "TAPECL" as a little-endian number: also tells the byte order
+VERSION = 1
+HEADER_SLOTS = 16
+RECORD_SLOTS = 4
+SLOT_BYTES = 8
+SEGMENT_BYTES = (16 * 1024, 64 * 1024, 256 * 1024, 1024 * 1024)
+"""Sizes of the first segments and of all later ones: small, since a run may have 1,000 workers."""
+
+NO_TASK = -1
+_WORKER, _PID, _THREAD, _OPENED, _TASK, _SINCE, _COUNT = 2, 3, 4, 5, 6, 7, 8
+
+
+def segment_path(folder: Path, worker: int, segment: int) -> Path:
+    """Return the path of one segment of one worker's tape."""
+    return folder / f"{worker}.{segment}.tape"
+
+
+class TapeWriter:
+    """One worker's tape, open for writing in ``folder``; takes the lowest worker number still free.
+
+    Raises ``OSError`` when a segment cannot be made, for instance because the disk is full.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._segment = 0
+        self.worker = _free_worker(folder)
+        while True:
+            try:
+                self._open_segment()
+                break
+            except FileExistsError:  # another worker was quicker
+                self.worker += 1
+
+    def _open_segment(self) -> None:
+        size = SEGMENT_BYTES[min(self._segment, len(SEGMENT_BYTES) - 1)]
+        path = segment_path(self._folder, self.worker, self._segment)
+        file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+        try:
+            # Reserved now, since a page that the disk has no room for later would be a SIGBUS.
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(file, 0, size)
+            else:
+                os.ftruncate(file, size)
+            slots = memoryview(mmap.mmap(file, size)).cast("q")
+        finally:
+            os.close(file)
+        slots[1] = VERSION
+        slots[_WORKER] = self.worker
+        slots[_PID] = os.getpid()
+        slots[_THREAD] = threading.get_native_id()
+        slots[_OPENED] = time.perf_counter_ns()
+        slots[_TASK] = NO_TASK
+        slots[0] = MAGIC
+        self._slots = slots
+        self._count = 0
+        self._next = HEADER_SLOTS
+        self._end = HEADER_SLOTS + (len(slots) - HEADER_SLOTS) // RECORD_SLOTS * RECORD_SLOTS
+
+    def begin(self, task: int, started_ns: int) -> None:
+        """Say which task is running now."""
+        slots = self._slots
+        slots[_SINCE] = started_ns
+        slots[_TASK] = task
+
+    def finish(self, task: int, started_ns: int, ended_ns: int, cpu_ns: int) -> None:
+        """Record a finished task."""
+        slots, place = self._slots, self._next
+        slots[place] = task
+        slots[place + 1] = started_ns
+        slots[place + 2] = ended_ns
+        slots[place + 3] = cpu_ns
+        self._count += 1
+        slots[_COUNT] = self._count
+        slots[_TASK] = NO_TASK
+        self._next = place + RECORD_SLOTS
+        if self._next == self._end:
+            self._segment += 1
+            self._open_segment()
+
+
+def _free_worker(folder: Path) -> int:
+    """Return a worker number near the lowest free one, in few look-ups (there may be thousands)."""
+    high = 1
+    while segment_path(folder, high - 1, 0).exists():
+        high *= 2
+    low = high // 2
+    while low < high:
+        middle = (low + high) // 2
+        if segment_path(folder, middle, 0).exists():
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@dataclass(frozen=True)
+class TapeHeader:
+    """Who wrote a tape, what it is doing now (``task`` is -1 for nothing) and how much is finished."""
+
+    worker: int
+    pid: int
+    thread: int
+    task: int
+    since_ns: int
+    finished: int
+
+
+def read_headers(folder: Path) -> list[TapeHeader]:
+    """Return the header of every worker's tape in ``folder``; unsound files are passed over."""
+    headers: list[TapeHeader] = []
+    for worker in itertools.count():
+        finished, newest = 0, None
+        for segment in itertools.count():
+            slots = _header_slots(segment_path(folder, worker, segment))
+            if slots is None:
+                break
+            finished += slots[_COUNT]
+            newest = slots
+        if newest is None:
+            return headers
+        pid, thread, task, since = (newest[slot] for slot in (_PID, _THREAD, _TASK, _SINCE))
+        headers.append(TapeHeader(worker, pid, thread, task, since, finished))
+    return headers  # pragma: no cover - count() has no end
+
+
+def _header_slots(path: Path) -> list[int] | None:
+    try:
+        with path.open("rb") as file:
+            slots = memoryview(file.read(HEADER_SLOTS * SLOT_BYTES)).cast("q")
+    except (OSError, TypeError):
+        return None
+    sound = len(slots) == HEADER_SLOTS and slots[0] == MAGIC and slots[1] == VERSION
+    return list(slots) if sound else None

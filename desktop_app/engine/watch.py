@@ -1,0 +1,87 @@
+"""Worker processes come and go: noticed here for every executor alike, since not every API tells."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from desktop_app.engine.events import WorkerEnded, WorkerStarted
+from desktop_app.engine.tape import NO_TASK, read_headers
+
+STALL_S = 1.0
+"""After a worker's death, this long without any progress means that nothing more will come."""
+
+
+def name_status(status: int) -> str:
+    """Return an exit status in words; a negative one is the signal that ended the process."""
+    if status >= 0:
+        return f"ended with status {status}"
+    try:
+        return f"was killed by {signal.Signals(-status).name}"
+    except ValueError:
+        return f"was killed by signal {-status}"
+
+
+class WorkerWatch:
+    """Watches the processes that ``multiprocessing`` started from this one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[int, Any] = {}
+        self._progress: object = None
+        self._still_since = time.monotonic()
+        self.deaths: list[str] = []
+        """One sentence for each worker that died."""
+
+    def look(self, is_ending: bool) -> Iterator[WorkerStarted | WorkerEnded]:
+        """Yield what has changed since the last look; ``is_ending`` says that exits are expected."""
+        for process in multiprocessing.active_children():
+            if process.pid is not None and process.pid not in self._known:
+                self._known[process.pid] = process
+                yield WorkerStarted(process.pid)
+        for pid, process in list(self._known.items()):
+            if process.exitcode is not None:
+                del self._known[pid]
+                yield self._ended(pid, process.exitcode, is_ending)
+
+    def _ended(self, pid: int, status: int, is_ending: bool) -> WorkerEnded:
+        headers = [header for header in read_headers(self._folder) if header.pid == pid]
+        lost = next((header.task for header in headers if header.task != NO_TASK), None)
+        was_expected = is_ending or (status == 0 and lost is None)
+        if not was_expected:
+            name = f"Worker {headers[0].worker + 1}" if headers else "A worker"
+            doing = "between two tasks" if lost is None else f"in task {lost + 1}, which is lost"
+            self.deaths.append(f"{name} (process {pid}) {name_status(status)} {doing}.")
+        return WorkerEnded(pid, status, was_expected, lost)
+
+    def is_stalled(self, arrived: int) -> bool:
+        """Whether, after a death, nothing runs and nothing has arrived for ``STALL_S`` seconds."""
+        if not self.deaths:
+            return False
+        headers = read_headers(self._folder)
+        is_running = any(h.task != NO_TASK and h.pid in self._known for h in headers)
+        progress = (arrived, sum(header.finished for header in headers))
+        if is_running or progress != self._progress:
+            self._progress = progress
+            self._still_since = time.monotonic()
+        return time.monotonic() - self._still_since >= STALL_S
+
+
+def salvage(executor: Any) -> list[tuple[int, Any]]:
+    """Return results that have arrived in a ``multiprocessing`` pool whose call will never return.
+
+    ``Pool.map`` waits for ever for a task that died with its worker (cpython gh-66587) and gives
+    nothing meanwhile. The results of the other tasks stand in the call's own fields, which are
+    private; where they are not there, nothing is salvaged.
+    """
+    found: list[Any] = []
+    for call in list(getattr(getattr(executor, "pool", None), "_cache", {}).values()):
+        values = getattr(call, "_value", None)
+        found += values if isinstance(values, list) else []
+        unsorted = getattr(call, "_unsorted", None) or {}
+        found += [value for is_good, value in unsorted.values() if is_good]
+    return [pair for pair in found if isinstance(pair, tuple) and len(pair) == 2]

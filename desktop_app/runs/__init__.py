@@ -1,0 +1,1 @@
+"""A run seen from outside: start it, record it, analyse it, keep it. No Qt."""

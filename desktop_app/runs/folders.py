@@ -1,0 +1,37 @@
+"""Where things are kept on this machine."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+import desktop_app
+
+NAME = "concurrency-lab"
+
+
+def kept_folder() -> Path:
+    """Return the folder of what is kept for this user; it need not exist yet."""
+    return platformdirs.user_data_path(NAME, appauthor=False)
+
+
+def make_run_folder() -> Path:
+    """Make a private, empty folder for one run, among what is kept, or among temporary files.
+
+    Raises ``OSError`` when neither place can be written to.
+    """
+    try:
+        parent = kept_folder() / "running"
+        parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix="run-", dir=parent))
+    except (OSError, RuntimeError):  # read-only or no home
+        return Path(tempfile.mkdtemp(prefix=f"{NAME}-run-"))
+
+
+def resource(name: str) -> Path:
+    """Return the path of a file in ``resources/``, installed or in a checkout."""
+    package = Path(desktop_app.__file__).parent
+    inside = package / "resources"
+    return (inside if inside.is_dir() else package.parent / "resources") / name

@@ -1,0 +1,183 @@
+"""The runner as its parent sees it: start it, command it, keep its record up to date, see it end."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from pathlib import Path
+from typing import IO, Any
+
+from desktop_app.engine.events import Event, RunFinished, decode
+from desktop_app.engine.output import read_line
+from desktop_app.engine.spec import RunSpec
+from desktop_app.engine.watch import name_status
+from desktop_app.runs.folders import make_run_folder
+from desktop_app.runs.process_tree import end_group, wait_for_exit
+from desktop_app.runs.record import OUTPUT_LINES, PrintedLine, RunRecord
+from desktop_app.runs.tape_reader import TapeReader
+
+OBEY_S = 4.0
+"""A runner that has not ended this long after ``terminate`` is killed."""
+LINE_BYTES = 64 * 1024
+
+
+def runner_command() -> list[str]:
+    """Return the command line that starts a runner: this same program, told to be one."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--runner"]
+    quiet = [
+        "-W",
+        "ignore:resource_tracker:UserWarning",
+    ]  # a terminated run leaves semaphores to it
+    return [sys.executable, "-P", *quiet, "-m", "desktop_app", "--runner"]
+
+
+class RunProcess:
+    """One run in a process of its own. Call :meth:`update` now and then until ``record.is_over``."""
+
+    def __init__(self, spec: RunSpec, folder: Path | None = None) -> None:
+        """Start the runner; raises ``OSError`` when that is impossible."""
+        self.record = RunRecord(spec)
+        self._folder = folder or make_run_folder()
+        self._tapes = TapeReader(self._folder)
+        self._events: deque[Event] = deque()
+        self._lines: deque[PrintedLine] = deque(maxlen=OUTPUT_LINES)
+        self._printed = 0
+        self._has_finished = False
+        self._stopped_at: float | None = None
+        self._ended_ns = 0
+        self._process = subprocess.Popen(
+            runner_command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._send("run", spec=spec.to_json(), folder=str(self._folder))
+        readers = [self._start(self._read_events), self._start(self._read_output)]
+        self._waiter = self._start(self._wait, readers)
+
+    @property
+    def pid(self) -> int:
+        """The runner's process id."""
+        return self._process.pid
+
+    # Commands
+
+    def submit(self, text: str) -> None:
+        """Add what someone typed to an open run; the record tells what became of it."""
+        self._send("submit", text=text)
+
+    def close(self) -> None:
+        """Let the run take no more tasks and finish what is queued."""
+        self._send("close")
+
+    def terminate(self) -> None:
+        """Drop what is queued and stop the workers; a runner that does not obey is killed."""
+        if self._stopped_at is None:
+            self._stopped_at = time.monotonic()
+            self._send("terminate")
+
+    def kill(self) -> None:
+        """End the run at once and wait until nothing of it is left."""
+        self._stopped_at = self._stopped_at or time.monotonic()
+        if not self.record.is_over:
+            self._process.kill()
+        self._waiter.join()
+
+    def _send(self, command: str, **values: Any) -> None:
+        line = json.dumps({"command": command, "sent_ns": time.perf_counter_ns(), **values})
+        try:
+            assert self._process.stdin
+            self._process.stdin.write(line.encode() + b"\n")
+            self._process.stdin.flush()
+        except (OSError, ValueError):  # it has ended; the record will say how
+            return
+
+    # Threads of this run: they only fill deques.
+
+    @staticmethod
+    def _start(function: Any, *arguments: Any) -> threading.Thread:
+        thread = threading.Thread(target=function, args=arguments, daemon=True)
+        thread.start()
+        return thread
+
+    def _read_events(self) -> None:
+        stream = self._process.stdout
+        assert stream
+        for line in stream:
+            try:
+                event = decode(line)
+            except ValueError as error:
+                event = RunFinished("crashed", str(error))
+                self._process.kill()
+            if not self._has_finished:
+                self._events.append(event)
+            self._has_finished |= isinstance(event, RunFinished)
+
+    def _read_output(self) -> None:
+        stream: IO[bytes] | None = self._process.stderr
+        assert stream
+        while line := stream.readline(LINE_BYTES):
+            worker, text = read_line(line.decode("utf-8", "replace").rstrip("\r\n"))
+            self._lines.append(PrintedLine(worker, text))
+            self._printed += 1
+
+    def _wait(self, readers: list[threading.Thread]) -> None:
+        wait_for_exit(self._process)
+        self._ended_ns = time.perf_counter_ns()
+        end_group(self._process.pid)
+        status = self._process.wait()
+        for reader in readers:
+            reader.join()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            try:
+                stream.close()  # type: ignore[union-attr] # all three are pipes
+            except OSError:
+                continue
+        if not self._has_finished:
+            self._events.append(self._made_up_end(status))
+
+    def _made_up_end(self, status: int) -> RunFinished:
+        if self._stopped_at is not None:
+            return RunFinished("terminated")
+        return RunFinished("crashed", f"The runner {name_status(status)}.")
+
+    # Moving what is new into the record: on the thread of whoever owns it.
+
+    def update(self) -> bool:
+        """Bring the record up to date; return whether anything is new."""
+        is_ending = not self._waiter.is_alive()
+        is_new = self._tapes.read_into(self.record.tracks)
+        for sentence in self._tapes.unsound:
+            if sentence not in self.record.warnings:
+                self.record.warnings.append(sentence)
+        is_new |= self._move_output()
+        while self._events and (is_ending or not isinstance(self._events[0], RunFinished)):
+            self.record.apply(self._events.popleft())
+            is_new = True
+        if self.record.is_over:
+            self._end_record()
+        elif self._stopped_at is not None and time.monotonic() - self._stopped_at > OBEY_S:
+            self._process.kill()
+        return is_new
+
+    def _move_output(self) -> bool:
+        is_new = bool(self._lines)
+        while self._lines:
+            self.record.add_output(self._lines.popleft())
+        self.record.printed = max(self.record.printed, self._printed)
+        return is_new
+
+    def _end_record(self) -> None:
+        record = self.record
+        if record.wall_s is None and record.started:
+            record.wall_s = max(0, self._ended_ns - record.origin_ns) / 1e9
+        record.pids.clear()
+        self._tapes.close()
+        shutil.rmtree(self._folder, ignore_errors=True)

@@ -1,0 +1,189 @@
+"""The record of a run: all that is known of it so far. Live, saved or canned, it is the same object."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop_app.engine.events import (
+    AddRefused,
+    Event,
+    PoolStateChanged,
+    ResultsArrived,
+    RunFinished,
+    RunStarted,
+    TasksAdded,
+    WorkEnded,
+    WorkerEnded,
+    WorkerStarted,
+)
+from desktop_app.engine.spec import RunSpec
+from desktop_app.engine.tape import NO_TASK
+from desktop_app.engine.watch import name_status
+from desktop_app.runs.samples import Samples
+from desktop_app.runs.tape_reader import Track
+
+OUTPUT_LINES = 20_000
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one task gave: its input, its value, or the message of its failure.
+
+    ``is_cut`` says that ``value`` is the start of a long value's text.
+    """
+
+    task: int
+    input: Any
+    value: Any
+    failure: str = ""
+    is_cut: bool = False
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What someone typed into an open run; ``refusal`` is why it was not taken, or empty."""
+
+    text: str
+    first: int = 0
+    count: int = 0
+    refusal: str = ""
+    asked_ns: int = 0
+
+
+@dataclass(frozen=True)
+class PrintedLine:
+    """One line of output and the worker that printed it (None: nobody said so)."""
+
+    worker: int | None
+    text: str
+
+
+@dataclass
+class RunRecord:
+    """All that is known of a run; grows by :meth:`apply` and by the tape, and never forgets results."""
+
+    spec: RunSpec
+    state: str = "waiting"
+    started: RunStarted | None = None
+    finished: RunFinished | None = None
+    wall_s: float | None = None
+    total: int = 0
+    tracks: dict[int, Track] = field(default_factory=dict)
+    pids: set[int] = field(default_factory=set)
+    results: list[Result] = field(default_factory=list)
+    """In order of arrival."""
+    failed: int = 0
+    additions: list[Addition] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    """Sentences about what went wrong without ending the run."""
+    output: deque[PrintedLine] = field(default_factory=lambda: deque(maxlen=OUTPUT_LINES))
+    printed: int = 0
+    """Lines printed, also those that ``output`` no longer holds."""
+    samples: Samples = field(default_factory=Samples)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has ended, however."""
+        return self.finished is not None
+
+    @property
+    def origin_ns(self) -> int:
+        """The time (perf_counter_ns) at which the timed part began; 0 before that."""
+        return self.started.started_ns if self.started else 0
+
+    def elapsed_s(self, now_ns: int | None = None) -> float:
+        """Seconds since the timed part began, or that it took; ``now_ns`` is perf_counter_ns."""
+        if self.wall_s is not None:
+            return self.wall_s
+        if self.started is None or self.is_over:
+            return 0.0
+        return max(0, (now_ns or time.perf_counter_ns()) - self.origin_ns) / 1e9
+
+    @property
+    def done(self) -> int:
+        """Tasks finished by the workers, as the tapes tell."""
+        return sum(len(track.records.rows) for track in self.tracks.values())
+
+    @property
+    def running(self) -> int:
+        """Tasks that workers are in now."""
+        if self.is_over:
+            return 0
+        return sum(track.task != NO_TASK for track in self.tracks.values())
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether the run is one that tasks can be added to."""
+        return self.spec.keep_open and not self.is_over
+
+    def apply(self, event: Event) -> None:
+        """Take in what the runner said."""
+        if isinstance(event, RunStarted):
+            self.started, self.total = event, event.total
+            self.pids.add(event.pid)
+        elif isinstance(event, PoolStateChanged):
+            self.state = event.state
+        elif isinstance(event, WorkerStarted):
+            self.pids.add(event.pid)
+        elif isinstance(event, WorkerEnded):
+            self._apply_worker_ended(event)
+        elif isinstance(event, TasksAdded):
+            asked = time.perf_counter_ns()
+            self.additions.append(Addition(event.text, event.first, event.count, asked_ns=asked))
+            self.total = max(self.total, event.first + event.count)
+        elif isinstance(event, AddRefused):
+            self.additions.append(Addition(event.text, refusal=event.message))
+        elif isinstance(event, ResultsArrived):
+            self._apply_results(event)
+        elif isinstance(event, WorkEnded):
+            self.wall_s, self.state = event.wall_s, "ended"
+        elif isinstance(event, RunFinished):
+            self.finished, self.state = event, "ended"
+            if event.wall_s is not None:
+                self.wall_s = event.wall_s
+
+    def _apply_worker_ended(self, event: WorkerEnded) -> None:
+        self.pids.discard(event.pid)
+        if event.was_expected:
+            return
+        lost = "" if event.lost_task is None else f" while it was in task {event.lost_task + 1}"
+        self.warnings.append(f"Worker process {event.pid} {name_status(event.status)}{lost}.")
+
+    def _apply_results(self, event: ResultsArrived) -> None:
+        cut = set(event.cut)
+        rows = zip(event.numbers, event.inputs, event.values, strict=True)
+        failed = event.failed
+        self.results += [
+            Result(
+                number, item, value, failed.get(str(number), "") if failed else "", number in cut
+            )
+            for number, item, value in rows
+        ]
+        self.failed += len(failed)
+
+    def add_output(self, line: PrintedLine) -> None:
+        """Take in one printed line."""
+        self.output.append(line)
+        self.printed += 1
+
+    def results_in_order(self) -> list[Result]:
+        """Return all results in input order."""
+        return sorted(self.results, key=lambda result: result.task)
+
+    @property
+    def message(self) -> str:
+        """How the run ended, in one sentence; empty while it goes on."""
+        if self.finished is None:
+            return ""
+        missing = self.total - len(self.results)
+        parts = [self.finished.message]
+        if self.failed:
+            parts.append(f"{self.failed:,} of {self.total:,} tasks failed.")
+        if self.finished.outcome == "terminated":
+            parts.append(f"Terminated: {missing:,} of {self.total:,} tasks were not finished.")
+        elif missing > 0 and self.started:
+            parts.append(f"{missing:,} of {self.total:,} tasks gave no result.")
+        return " ".join(part for part in parts if part)

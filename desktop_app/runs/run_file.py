@@ -1,0 +1,154 @@
+"""One run in one file: a zip of ``run.json`` and one plain array for each worker. Nothing in it runs."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from desktop_app.engine.events import RunFinished, RunStarted
+from desktop_app.engine.spec import RunSpec
+from desktop_app.engine.tape import RECORD_SLOTS
+from desktop_app.runs.record import Addition, PrintedLine, Result, RunRecord
+from desktop_app.runs.samples import Sample, Samples
+from desktop_app.runs.tape_reader import GrowingRecords, Track
+
+SUFFIX = ".clrun"
+FORMAT = 1
+JSON_BYTES = 1_000_000_000
+TAPE_BYTES = 4_000_000_000
+
+
+class UnreadableRun(ValueError):
+    """A file that is no run of ours; the text is one sentence for the user."""
+
+
+@dataclass(frozen=True)
+class _SavedTrack:
+    worker: int
+    pid: int
+    thread: int
+    opened_ns: int
+
+
+@dataclass(frozen=True)
+class _SavedRun:
+    format: int
+    spec: RunSpec
+    started: RunStarted | None
+    finished: RunFinished
+    wall_s: float | None
+    total: int
+    tracks: list[_SavedTrack]
+    results: list[Result]
+    additions: list[Addition]
+    warnings: list[str]
+    output: list[PrintedLine]
+    printed: int
+    samples: list[Sample]
+
+
+def save_run(record: RunRecord, path: Path) -> None:
+    """Write a finished run to ``path``, whole or not at all.
+
+    Raises ``ValueError`` for a run that is not over, ``OSError`` when it cannot be written.
+    """
+    if record.finished is None:
+        raise ValueError("Only a run that is over can be saved.")
+    tracks = list(record.tracks.values())
+    saved = _SavedRun(
+        FORMAT,
+        record.spec,
+        record.started,
+        record.finished,
+        record.wall_s,
+        record.total,
+        [_SavedTrack(t.worker, t.pid, t.thread, t.opened_ns) for t in tracks],
+        record.results,
+        record.additions,
+        record.warnings,
+        list(record.output),
+        record.printed,
+        record.samples.rows,
+    )
+    part = path.with_name(path.name + ".part")
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("run.json", msgspec.json.encode(saved))
+            for track in tracks:
+                buffer = io.BytesIO()
+                np.save(buffer, track.records.rows, allow_pickle=False)
+                archive.writestr(f"{track.worker}.npy", buffer.getvalue())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def load_run(path: Path) -> RunRecord:
+    """Read what :func:`save_run` wrote.
+
+    Raises :class:`UnreadableRun` with a sentence for any other file, ``OSError`` when it cannot be
+    read at all.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            saved = msgspec.json.decode(_member(archive, "run.json", JSON_BYTES), type=_SavedRun)
+            if saved.format != FORMAT:
+                raise UnreadableRun(
+                    f"{path.name} has format {saved.format}; this version reads format {FORMAT}."
+                )
+            tracks = {
+                saved_track.worker: _track(archive, saved_track) for saved_track in saved.tracks
+            }
+    except UnreadableRun:
+        raise
+    except (
+        zipfile.BadZipFile,
+        msgspec.MsgspecError,
+        ValueError,
+        KeyError,
+        EOFError,
+        RecursionError,
+        NotImplementedError,
+        RuntimeError,
+        MemoryError,
+    ) as error:
+        raise UnreadableRun(
+            f"{path.name} is no run of Concurrency Lab, or is damaged: {error}"
+        ) from None
+    record = RunRecord(
+        saved.spec,
+        state="ended",
+        started=saved.started,
+        finished=saved.finished,
+        wall_s=saved.wall_s,
+        total=saved.total,
+        tracks=tracks,
+        results=saved.results,
+        failed=sum(bool(result.failure) for result in saved.results),
+        additions=saved.additions,
+        warnings=saved.warnings,
+        printed=saved.printed,
+        samples=Samples(saved.samples),
+    )
+    record.output.extend(saved.output)
+    return record
+
+
+def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
+    """Return a file of the archive; one that would unpack to more than ``limit`` bytes is refused."""
+    if archive.getinfo(name).file_size > limit:
+        raise ValueError(f"{name} in it is larger than any run's")
+    return archive.read(name)
+
+
+def _track(archive: zipfile.ZipFile, saved: _SavedTrack) -> Track:
+    content = io.BytesIO(_member(archive, f"{saved.worker}.npy", TAPE_BYTES))
+    rows = np.load(content, allow_pickle=False)
+    if rows.dtype != np.int64 or rows.ndim != 2 or rows.shape[1] != RECORD_SLOTS:
+        raise ValueError("a tape in it is no tape")
+    return Track(saved.worker, saved.pid, saved.thread, saved.opened_ns, GrowingRecords(rows))

@@ -1,0 +1,49 @@
+"""A finished run as one JSON object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import desktop_app
+from desktop_app.engine.catalog import list_workloads
+from desktop_app.runs.record import RunRecord
+
+
+def merged_results(record: RunRecord) -> list[Any]:
+    """Return the results in input order, merged where the workload merges; None for a failed task."""
+    answers = {result.task: result.value for result in record.results}
+    ordered = [answers.get(task) for task in range(max(record.total, len(answers)))]
+    workload = list_workloads().get(record.spec.workload)
+    merge = getattr(workload.module, "merge", None) if workload else None
+    is_whole = not any(result.is_cut for result in record.results)
+    return list(merge(ordered)) if merge and is_whole else ordered
+
+
+def summarise(record: RunRecord) -> dict[str, Any]:
+    """Return what ``concurrency-lab run --json`` prints; times in seconds."""
+    environment = record.started.environment if record.started else {}
+    return {
+        "outcome": record.finished.outcome if record.finished else "running",
+        "message": record.message,
+        "wall_s": record.wall_s,
+        "tasks": record.total,
+        "failed": record.failed,
+        "failures": [
+            {"task": result.task, "message": result.failure}
+            for result in record.results_in_order()
+            if result.failure
+        ],
+        "results": merged_results(record),
+        "workers": [
+            {
+                "worker": track.worker,
+                "pid": track.pid,
+                "tasks": len(track.records.rows),
+                "busy_s": track.busy_s,
+                "cpu_s": track.cpu_s,
+            }
+            for track in record.tracks.values()
+        ],
+        "spec": record.spec.to_json(),
+        "environment": {**environment, "concurrency_lab": desktop_app.__version__},
+    }

@@ -1,0 +1,1 @@
+"""Pictures of a record: one file each, found by listing this folder."""
