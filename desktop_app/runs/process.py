@@ -47,7 +47,7 @@ class RunProcess:
         self._tapes = TapeReader(self._folder)
         self._events: deque[Event] = deque()
         self._lines: deque[PrintedLine] = deque(maxlen=OUTPUT_LINES)
-        self._printed = 0
+        self._dropped = 0
         self._has_finished = False
         self._stopped_at: float | None = None
         self._ended_ns = 0
@@ -125,8 +125,8 @@ class RunProcess:
         assert stream
         while line := stream.readline(LINE_BYTES):
             worker, text = read_line(line.decode("utf-8", "replace").rstrip("\r\n"))
+            self._dropped += len(self._lines) == OUTPUT_LINES
             self._lines.append(PrintedLine(worker, text))
-            self._printed += 1
 
     def _wait(self, readers: list[threading.Thread]) -> None:
         wait_for_exit(self._process)
@@ -171,7 +171,8 @@ class RunProcess:
         is_new = bool(self._lines)
         while self._lines:
             self.record.add_output(self._lines.popleft())
-        self.record.printed = max(self.record.printed, self._printed)
+        dropped, self._dropped = self._dropped, 0
+        self.record.printed += dropped
         return is_new
 
     def _end_record(self) -> None:

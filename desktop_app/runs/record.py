@@ -75,6 +75,7 @@ class RunRecord:
     pids: set[int] = field(default_factory=set)
     results: list[Result] = field(default_factory=list)
     """In order of arrival."""
+    by_task: dict[int, Result] = field(default_factory=dict)
     failed: int = 0
     additions: list[Addition] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -156,12 +157,14 @@ class RunRecord:
         cut = set(event.cut)
         rows = zip(event.numbers, event.inputs, event.values, strict=True)
         failed = event.failed
-        self.results += [
+        arrived = [
             Result(
                 number, item, value, failed.get(str(number), "") if failed else "", number in cut
             )
             for number, item, value in rows
         ]
+        self.results += arrived
+        self.by_task.update(zip(event.numbers, arrived, strict=True))
         self.failed += len(failed)
 
     def add_output(self, line: PrintedLine) -> None:

@@ -129,6 +129,7 @@ def load_run(path: Path) -> RunRecord:
         total=saved.total,
         tracks=tracks,
         results=saved.results,
+        by_task={result.task: result for result in saved.results},
         failed=sum(bool(result.failure) for result in saved.results),
         additions=saved.additions,
         warnings=saved.warnings,

@@ -3,6 +3,6 @@
 A file gives ``make_inputs(**parameters)`` and ``task(item)``. It may give ``refuse(**parameters)``
 (setting → sentence, for values that are allowed one by one but not together), ``more_inputs(text,
 **parameters)`` (inputs for what a person typed into an open run; raises ``ValueError`` with a
-sentence) and ``merge(answers)`` (answers of the tasks, in input order → results). An argument
+sentence; ``ASKS_FOR`` says what to type) and ``merge(answers)`` (answers of the tasks, in input order → results). An argument
 ``workers`` of these functions is filled in by the engine.
 """

@@ -10,6 +10,7 @@ from typing import Annotated
 
 HOLDS_GIL = True
 WAITS = False
+ASKS_FOR = "How far to count, for instance 5000000"
 
 
 def make_inputs(

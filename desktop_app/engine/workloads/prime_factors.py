@@ -10,6 +10,7 @@ from typing import Annotated
 
 HOLDS_GIL = True
 WAITS = False
+ASKS_FOR = "A number to factorise, for instance 9999999000001"
 
 
 def make_inputs(

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 HOLDS_GIL = True
 WAITS = False
+ASKS_FOR = "A text to look for"
 
 LEFT_OUT = {"__pycache__", ".git", "site-packages", "dist-packages"}
 Share = dict[str, str]

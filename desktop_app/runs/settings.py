@@ -1,0 +1,58 @@
+"""What the window remembers from one start to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import platformdirs
+
+from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.folders import NAME
+
+
+@dataclass
+class Settings:
+    """Theme, the window's size and parts (Qt's own texts), and the last controls."""
+
+    theme: Literal["system", "light", "dark"] = "system"
+    geometry: str = ""
+    splitters: dict[str, list[int]] = field(default_factory=dict)
+    spec: RunSpec | None = None
+
+
+def settings_path() -> Path:
+    """Return the path of the settings file; it need not exist."""
+    return platformdirs.user_config_path(NAME, appauthor=False) / "settings.json"
+
+
+def load_settings(path: Path) -> tuple[Settings, str]:
+    """Return the kept settings and a sentence when they could not be read (else an empty one).
+
+    An unreadable file is kept aside under another name, so that nothing in it is lost.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Settings), ""
+    except FileNotFoundError:
+        return Settings(), ""
+    except (OSError, msgspec.MsgspecError, RecursionError):
+        aside = path.with_suffix(".unreadable.json")
+        try:
+            path.replace(aside)
+        except OSError:
+            aside = path
+        return Settings(), f"The settings could not be read and start anew; they are in {aside}."
+
+
+def save_settings(settings: Settings, path: Path) -> str:
+    """Keep the settings; return a sentence when that is impossible (else an empty one)."""
+    part = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(msgspec.json.format(msgspec.json.encode(settings)))
+        part.replace(path)
+    except OSError as error:
+        return f"The settings could not be kept: {error.strerror} ({path})."
+    return ""

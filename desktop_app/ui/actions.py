@@ -1,0 +1,164 @@
+"""The tool bar: what can be done, by button and by key."""
+
+from __future__ import annotations
+
+import platform
+from functools import partial
+
+import PySide6
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+import desktop_app
+from desktop_app.ui.theme import SPACE, colours, icon
+
+KEYS = (
+    ("F5 or Ctrl+R", "Run"),
+    ("Shift+Esc", "Close: take no more tasks, finish the queue"),
+    ("Esc", "Terminate: drop the queue, stop the workers"),
+    ("1 – 9", "Show a tab"),
+    ("Ctrl+O", "Open a saved run"),
+    ("Ctrl+S", "Save the run that is shown"),
+    ("?", "These keys"),
+    ("Ctrl+Q", "Quit"),
+)
+
+
+class ActionBar(QToolBar):
+    """Run, Close, Terminate; open, save, scheme, help."""
+
+    scheme_chosen = Signal(str)
+    tab_chosen = Signal(int)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__("Actions", movable=False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._window = window
+        self._icons: list[tuple[QPushButton | QToolButton | QAction, str]] = []
+        self.run = self._action("Run", "run", ["F5", "Ctrl+R"])
+        self.close_run = self._action("Close", "close", ["Shift+Esc"])
+        self.terminate = self._action("Terminate", "terminate", ["Esc"])
+        self.open_file = self._action("Open a run …", "open", [QKeySequence.StandardKey.Open])
+        self.save_file = self._action("Save the run …", "save", [QKeySequence.StandardKey.Save])
+        self._run_button = self._button(self.run, "Start the run that the controls describe (F5)")
+        self._run_button.setProperty("role", "primary")
+        self._button(
+            self.close_run,
+            "Take no more tasks and finish what is queued (Shift+Esc). Watch: nothing is lost.",
+        )
+        self._button(
+            self.terminate,
+            "Drop the queue and stop the workers (Esc). Watch: tasks that are running are killed.",
+        )
+        space = QWidget()
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(space)
+        self._tool("open", "Open a saved run (Ctrl+O)", self.open_file)
+        self._tool("save", "Save the run that is shown (Ctrl+S)", self.save_file)
+        self._add_menus()
+        for number in range(1, 10):
+            action = QAction(self, shortcut=QKeySequence(str(number)))
+            action.triggered.connect(partial(self.tab_chosen.emit, number - 1))
+            window.addAction(action)
+        self.setStyleSheet(f"QToolBar {{ spacing: {SPACE}px; padding: {SPACE}px; border: none; }}")
+        self.apply_colours()
+
+    def _action(self, text: str, name: str, keys: list[str | QKeySequence.StandardKey]) -> QAction:
+        action = QAction(text, self._window)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        self._window.addAction(action)
+        self._icons.append((action, name))
+        return action
+
+    def _button(self, action: QAction, tip: str) -> QPushButton:
+        button = QPushButton(action.text())
+        button.setToolTip(tip)
+        button.setAccessibleName(action.text())
+        button.clicked.connect(action.trigger)
+        action.changed.connect(lambda: button.setEnabled(action.isEnabled()))
+        self._icons.append((button, next(name for kept, name in self._icons if kept is action)))
+        self.addWidget(button)
+        return button
+
+    def _tool(self, name: str, tip: str, action: QAction | None = None) -> QToolButton:
+        button = QToolButton()
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setProperty("role", "plain")
+        if action:
+            button.clicked.connect(action.trigger)
+            action.changed.connect(lambda: button.setEnabled(action.isEnabled()))
+        self._icons.append((button, name))
+        self.addWidget(button)
+        return button
+
+    def _add_menus(self) -> None:
+        schemes = QMenu(self)
+        for name in ("system", "light", "dark"):
+            text = "as the system" if name == "system" else name
+            schemes.addAction(text).triggered.connect(partial(self.scheme_chosen.emit, name))
+        theme = self._tool("theme", "Light or dark")
+        theme.setMenu(schemes)
+        theme.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        more = QMenu(self)
+        keys = more.addAction("All keys", self.show_keys)
+        keys.setShortcut(QKeySequence("?"))
+        self._window.addAction(keys)
+        more.addAction("About", self.show_about)
+        leave = more.addAction("Quit", self._window.close)
+        leave.setShortcut(QKeySequence(QKeySequence.StandardKey.Quit))
+        self._window.addAction(leave)
+        button = self._tool("more", "More")
+        button.setMenu(more)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def apply_colours(self) -> None:
+        """Paint the icons in the colours of the scheme in use."""
+        for thing, name in self._icons:
+            thing.setIcon(icon(name))
+        self._run_button.setIcon(icon("run", colours().on_accent))
+
+    def show_state(self, is_running: bool, state: str, *, can_save: bool) -> None:
+        """Allow what can be done now."""
+        self.run.setEnabled(not is_running)
+        self.close_run.setEnabled(is_running and state not in ("closing", "terminating", "ended"))
+        self.terminate.setEnabled(is_running and state != "terminating")
+        self.save_file.setEnabled(can_save)
+
+    def show_keys(self) -> None:
+        """Show all keys."""
+        rows = "".join(
+            f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for key, what in KEYS
+        )
+        self._show("Keys", f"<table cellpadding='4'>{rows}</table>")
+
+    def show_about(self) -> None:
+        """Show the versions, ready to paste into a bug report."""
+        text = (
+            f"Concurrency Lab {desktop_app.__version__}\n"
+            f"Python {platform.python_version()}, PySide6 {PySide6.__version__}\n"
+            f"{platform.platform()}"
+        )
+        box = self._show("About", text, is_shown=False)
+        copy = box.addButton("Copy", QMessageBox.ButtonRole.ActionRole)
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
+        box.open()
+
+    def _show(self, title: str, text: str, is_shown: bool = True) -> QMessageBox:
+        box = QMessageBox(self._window)
+        box.setWindowTitle(title)
+        box.setText(text)
+        box.setStandardButtons(QMessageBox.StandardButton.Close)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if is_shown:
+            box.open()
+        return box

@@ -1,0 +1,176 @@
+"""The controls: which work, done how. The form is made from the declarations of both."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.engine.catalog import (
+    Entry,
+    can_stay_open,
+    list_executors,
+    list_workloads,
+    make_spec,
+)
+from desktop_app.engine.parameters import UnusableSetting
+from desktop_app.engine.spec import RunSpec
+from desktop_app.ui.fields import Field
+from desktop_app.ui.theme import SPACE
+
+
+class Controls(QScrollArea):
+    """The form. ``changed`` says that something in it did."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(widgetResizable=True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.workload = Choice("WORKLOAD", "What a task does", list_workloads())
+        self.executor = Choice("EXECUTOR", "How the tasks are run", list_executors())
+        self.keep_open = QCheckBox("keep open")
+        self.keep_open.setToolTip(
+            "The run stays open after its first tasks: add more under Promise, one by one, until "
+            "Close. Watch each wait in the queue and its ready() turn true."
+        )
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        layout.addWidget(self.workload)
+        layout.addSpacing(2 * SPACE)
+        layout.addWidget(self.executor)
+        layout.addWidget(self.keep_open)
+        layout.addStretch()
+        self.setWidget(page)
+        for part in (self.workload, self.executor):
+            part.changed.connect(self._fit)
+            part.changed.connect(self.changed)
+        self.keep_open.toggled.connect(self.changed)
+        self.workload.choose("prime_factors")
+        self.executor.choose("process_pool")
+        self._fit()
+
+    def _fit(self) -> None:
+        """Grey out what the chosen executor cannot do."""
+        executor = self.executor.entry
+        self.keep_open.setEnabled(can_stay_open(executor))
+        per_worker = (
+            "workers" in inspect.signature(self.workload.entry.module.make_inputs).parameters
+        )
+        workers = self.executor.fields.get("workers")
+        if workers and executor.name == "serial":
+            workers.setVisible(per_worker)
+
+    def spec(self) -> RunSpec | None:
+        """Return the spec that the form describes, or None after saying beside a field what is wrong."""
+        try:
+            return make_spec(
+                self.workload.entry.name,
+                self.executor.entry.name,
+                self.workload.values(),
+                self.executor.values(),
+                keep_open=self.keep_open.isChecked() and self.keep_open.isEnabled(),
+            )
+        except UnusableSetting as mistake:
+            fields = {**self.workload.fields, **self.executor.fields}
+            field = fields.get(mistake.setting)
+            if field is None:
+                raise
+            field.complain(str(mistake))
+            field.editor.setFocus()
+            self.ensureWidgetVisible(field)
+            return None
+
+    def show_spec(self, spec: RunSpec) -> None:
+        """Put a spec into the form; what this version does not know is left out."""
+        self.workload.choose(spec.workload)
+        self.executor.choose(spec.executor)
+        for choice, values in (
+            (self.workload, spec.parameters),
+            (self.executor, spec.options),
+        ):
+            for name, value in values.items():
+                if name in choice.fields:
+                    choice.fields[name].set_value(value)
+        self.keep_open.setChecked(spec.keep_open)
+
+
+class Choice(QWidget):
+    """One of several entries and the fields of its settings; what was typed is kept for each."""
+
+    changed = Signal()
+
+    def __init__(self, heading: str, help_text: str, entries: dict[str, Entry]) -> None:
+        super().__init__()
+        self.entries = entries
+        self.fields: dict[str, Field] = {}
+        self._typed: dict[str, dict[str, Any]] = {}
+        label = QLabel(heading)
+        label.setProperty("role", "section")
+        self.box = QComboBox()
+        self.box.setToolTip(help_text)
+        self.box.setAccessibleName(heading.lower())
+        for entry in entries.values():
+            self.box.addItem(
+                entry.title if entry.is_available else f"{entry.title} – {entry.reason}"
+            )
+            self.box.setItemData(self.box.count() - 1, entry.help, Qt.ItemDataRole.ToolTipRole)
+        self._grey_out()
+        self._about = QLabel(wordWrap=True)
+        self._about.setProperty("role", "muted")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (label, self.box, self._about):
+            self._layout.addWidget(widget)
+        self._shown = ""
+        self.box.currentIndexChanged.connect(self._show_fields)
+        self._show_fields()
+
+    @property
+    def entry(self) -> Entry:
+        """The entry that is chosen."""
+        return list(self.entries.values())[max(0, self.box.currentIndex())]
+
+    def choose(self, name: str) -> None:
+        """Choose an entry by its identifier; an unknown one changes nothing."""
+        if name in self.entries:
+            self.box.setCurrentIndex(list(self.entries).index(name))
+
+    def values(self) -> dict[str, Any]:
+        """Return what stands in the fields."""
+        return {name: field.value for name, field in self.fields.items()}
+
+    def _grey_out(self) -> None:
+        model = self.box.model()
+        for row, entry in enumerate(self.entries.values()):
+            if isinstance(model, QStandardItemModel) and not entry.is_available:
+                model.itemFromIndex(model.index(row, 0, QModelIndex())).setEnabled(False)
+
+    def _show_fields(self) -> None:
+        if self._shown:
+            self._typed[self._shown] = self.values()
+        entry = self.entry
+        self._shown = entry.name
+        self._about.setText(entry.help.split(". ")[0].replace("\n", " ").rstrip(".") + ".")
+        self.box.setToolTip(entry.help)
+        carried = self._typed.get(entry.name) or self.values()  # settings of the same name stay
+        for field in self.fields.values():
+            self._layout.removeWidget(field)
+            field.deleteLater()
+        self.fields = {parameter.name: Field(parameter) for parameter in entry.parameters}
+        for name, field in self.fields.items():
+            self._layout.addWidget(field)
+            if name in carried:
+                field.set_value(_number(carried[name]))
+            field.changed.connect(self.changed)
+        self.changed.emit()
+
+
+def _number(value: Any) -> Any:
+    """Return a typed whole number as one, so that it is written like a default."""
+    text = value.replace(",", "") if isinstance(value, str) else ""
+    return int(text) if text.isdigit() else value

@@ -1,0 +1,207 @@
+"""One field for one setting: an editor that fits its kind, its label, and the sentence when it is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QSpinBox,
+    QStyle,
+    QStyleOptionSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.engine.cores import usable_cores
+from desktop_app.engine.parameters import Parameter, UnusableSetting
+from desktop_app.ui.theme import SPACE, colours, icon
+
+
+class Field(QWidget):
+    """One setting of the form. ``changed`` says that its text changed, whether usable or not."""
+
+    changed = Signal()
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__()
+        self.parameter = parameter
+        label = QLabel(parameter.label)
+        self._mistake = QLabel(wordWrap=True)
+        self._mistake.hide()
+        self._mistake.setProperty("role", "bad")
+        self.editor = editor = self._make_editor()
+        for widget in (self, editor):
+            widget.setToolTip(_tool_tip(parameter))
+        editor.setAccessibleName(parameter.label)
+        editor.setAccessibleDescription(parameter.help)
+        label.setBuddy(editor)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        if isinstance(editor, QCheckBox):
+            row.addWidget(editor)
+        else:
+            label.setFixedWidth(88)
+            row.addWidget(label)
+            row.addWidget(editor, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(row)
+        layout.addWidget(self._mistake)
+        self.set_value(parameter.default)
+
+    def _make_editor(self) -> QWidget:
+        parameter = self.parameter
+        if parameter.kind == "choice":
+            self._choice = QComboBox()
+            self._choice.addItems(list(parameter.choices))
+            self._choice.currentIndexChanged.connect(self.changed)
+            return self._choice
+        if parameter.kind == "bool":
+            self._tick = QCheckBox(parameter.label)
+            self._tick.toggled.connect(self.changed)
+            return self._tick
+        if parameter.name == "workers":
+            self._workers = WorkersEditor(parameter)
+            self._workers.changed.connect(self.changed)
+            return self._workers
+        self._line = QLineEdit()
+        self._line.textChanged.connect(self._check)
+        self._line.textChanged.connect(self.changed)
+        if parameter.kind == "folder":
+            action = self._line.addAction(icon("open"), QLineEdit.ActionPosition.TrailingPosition)
+            action.setToolTip("Choose a folder …")
+            action.triggered.connect(self._choose_folder)
+        return self._line
+
+    @property
+    def value(self) -> Any:
+        """What stands in the field, as it was typed."""
+        kind = self.parameter.kind
+        if kind == "choice":
+            return self._choice.currentText()
+        if kind == "bool":
+            return self._tick.isChecked()
+        if self.parameter.name == "workers":
+            return self._workers.count.value()
+        return self._line.text()
+
+    def set_value(self, value: Any) -> None:
+        """Put a value into the field."""
+        kind = self.parameter.kind
+        if kind == "choice":
+            self._choice.setCurrentText(str(value))
+        elif kind == "bool":
+            self._tick.setChecked(bool(value))
+        elif self.parameter.name == "workers":
+            self._workers.count.setValue(int(value))
+        else:
+            self._line.setText(f"{value:,}" if kind == "int" else str(value))
+            self._line.setCursorPosition(0)
+
+    def read(self) -> Any:
+        """Return the checked value; raises :class:`UnusableSetting`."""
+        return self.parameter.read(self.value)
+
+    def complain(self, sentence: str) -> None:
+        """Show what is wrong beside the field; an empty sentence says that nothing is."""
+        self._mistake.setText(sentence)
+        self._mistake.setVisible(bool(sentence))
+        if hasattr(self, "_line"):
+            self._line.setProperty("is_bad", bool(sentence))
+            self._line.style().unpolish(self._line)
+            self._line.style().polish(self._line)
+
+    def _check(self) -> None:
+        try:
+            self.read()
+        except UnusableSetting as mistake:
+            self.complain(str(mistake))
+        else:
+            self.complain("")
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "Folder to search", self._line.text())
+        if folder:
+            self._line.setText(folder)
+
+
+class WorkersEditor(QWidget):
+    """A slider with a mark at the number of cores, and a box for any number that is allowed."""
+
+    changed = Signal()
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__()
+        self.cores = usable_cores()
+        assert parameter.low is not None and parameter.high is not None
+        self.slider = _MarkedSlider(self.cores)
+        self.slider.setRange(1, max(8, 4 * self.cores))
+        self.slider.setAccessibleName("workers, slider")
+        self.count = QSpinBox(minimum=int(parameter.low), maximum=int(parameter.high))
+        self.count.setAccessibleName("workers")
+        self.setFocusProxy(self.count)
+        self.slider.valueChanged.connect(self.count.setValue)
+        self.count.valueChanged.connect(self._take_over)
+        self._note = QLabel(wordWrap=True)
+        self._note.setProperty("role", "muted")
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.count)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(row)
+        layout.addWidget(self._note)
+
+    def _take_over(self, count: int) -> None:
+        self.slider.blockSignals(True)
+        self.slider.setValue(min(count, self.slider.maximum()))
+        self.slider.blockSignals(False)
+        cores = f"{self.cores} core" + ("s" if self.cores > 1 else "")
+        more = (
+            f"more than the {cores}: they take turns" if count > self.cores else f"▲ {cores} here"
+        )
+        self._note.setText(more)
+        self.changed.emit()
+
+
+class _MarkedSlider(QSlider):
+    """A slider with a mark at one value."""
+
+    def __init__(self, marked: int) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._marked = marked
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the mark, then the slider."""
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        control = QStyle.ComplexControl.CC_Slider
+        handle = self.style().subControlRect(control, option, QStyle.SubControl.SC_SliderHandle)
+        room = self.width() - handle.width()
+        x = QStyle.sliderPositionFromValue(self.minimum(), self.maximum(), self._marked, room)
+        painter = QPainter(self)
+        mark = QRect(x + handle.width() // 2 - 1, 0, 3, self.height())
+        painter.fillRect(mark, QColor(colours().accent))
+        painter.end()
+        super().paintEvent(event)
+
+
+def _tool_tip(parameter: Parameter) -> str:
+    allowed = f"Allowed: {parameter.allowed}."
+    unit = f" ({parameter.unit})" if parameter.unit else ""
+    text = f"{parameter.label}{unit}: {parameter.help}"
+    return (
+        f"<p style='margin:{SPACE // 2}px'>{text}</p><p style='margin:{SPACE // 2}px'>{allowed}</p>"
+    )

@@ -1,0 +1,127 @@
+"""The headline: one number larger than anything else, and the facts that give it meaning."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout
+
+from desktop_app.runs.record import RunRecord
+from desktop_app.ui.theme import SPACE, big_font, colours, icon
+
+BIG_POINTS = 40
+
+
+class Headline(QFrame):
+    """The run's time, live while it goes on; speed-up, busy cores, tasks; and how it ended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self.time = QLabel("–")
+        self.time.setObjectName("big-number")
+        self.time.setFont(big_font(BIG_POINTS))
+        self.time.setAccessibleName("Time of the run")
+        self.what = QLabel("Choose a workload and an executor, then press Run.")
+        self.facts = [(QLabel(), QLabel()) for _ in range(3)]
+        self.bar = QProgressBar(textVisible=False)
+        self.bar.setFixedHeight(4)
+        self.bar.setAccessibleName("Tasks done")
+        self._sign = QLabel()
+        self.message = QLabel(wordWrap=True)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._lay_out()
+        self._say("")
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(4 * SPACE)
+        grid.setVerticalSpacing(0)
+        for column, (value, caption) in enumerate(self.facts):
+            font = value.font()
+            font.setBold(True)
+            value.setFont(font)
+            caption.setProperty("role", "muted")
+            grid.addWidget(value, 0, column)
+            grid.addWidget(caption, 1, column)
+        grid.setColumnStretch(len(self.facts), 1)
+        note = QHBoxLayout()
+        note.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        note.addWidget(self.message, 1)
+        right = QVBoxLayout()
+        right.addWidget(self.what)
+        right.addLayout(grid)
+        right.addLayout(note)
+        top = QHBoxLayout()
+        top.addWidget(self.time)
+        top.addSpacing(2 * SPACE)
+        top.addLayout(right, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        layout.addLayout(top)
+        layout.addWidget(self.bar)
+
+    def show_run(self, record: RunRecord, title: str, serial_s: float | None) -> None:
+        """Show a record; ``serial_s`` is what the same work took in serial, if that is known."""
+        elapsed = record.elapsed_s()
+        is_starting = record.started is None and not record.is_over
+        self.time.setText("…" if is_starting else say_time(elapsed))
+        self.what.setText(title)
+        self._set(1, *self._cores(record))
+        self._set(2, *self._speed_up(record, serial_s))
+        done = max(record.done, len(record.results))
+        state = "" if record.is_over else f", {record.state}"
+        self._set(0, f"{done:,} / {record.total:,}", f"tasks{state}")
+        self.bar.setRange(0, max(1, record.total))
+        self.bar.setValue(min(done, record.total))
+        outcome = record.finished.outcome if record.finished else ""
+        notes = [record.message, *record.warnings]
+        if outcome == "crashed":
+            notes.append("The results that had arrived are kept below.")
+        is_bad = outcome in ("failed", "crashed") or bool(record.warnings or record.failed)
+        self._say(" ".join(note for note in notes if note), is_bad)
+
+    def _speed_up(self, record: RunRecord, serial_s: float | None) -> tuple[str, str]:
+        if not record.is_over or record.finished is None or not record.wall_s:
+            return "", ""
+        if record.finished.outcome not in ("finished", "closed") or record.spec.keep_open:
+            return record.finished.outcome, "outcome"
+        if record.spec.executor == "serial":
+            return "1.00×", "this is the serial time"
+        if serial_s is None:
+            return "–", "run Serial to compare"
+        return f"{serial_s / record.wall_s:.2f}×", f"as fast as serial ({say_time(serial_s)})"
+
+    @staticmethod
+    def _cores(record: RunRecord) -> tuple[str, str]:
+        cores = record.started.environment.get("usable_cores") if record.started else None
+        cpu_s = sum(track.cpu_s for track in record.tracks.values())
+        wall_s = record.elapsed_s()
+        if not cores or wall_s <= 0:
+            return "", ""
+        if record.is_over:
+            return f"{cpu_s / wall_s:.2f} of {cores}", "cores kept busy by the tasks"
+        recent = record.samples.rows[-1:]
+        if not recent:
+            return "", ""
+        return f"{sum(recent[0].run):.1f} of {cores}", "cores busy for this run"
+
+    def _set(self, place: int, value: str, caption: str) -> None:
+        self.facts[place][0].setText(value)
+        self.facts[place][1].setText(caption)
+
+    def _say(self, text: str, is_bad: bool = False) -> None:
+        self.message.setText(text)
+        self.message.setVisible(bool(text))
+        self._sign.setVisible(bool(text) and is_bad)
+        if text and is_bad:
+            self._sign.setPixmap(icon("warning", colours().bad).pixmap(18, 18))
+
+
+def say_time(seconds: float) -> str:
+    """Return a duration for people: three digits that matter, in seconds or minutes."""
+    if seconds >= 120:
+        minutes, rest = divmod(round(seconds), 60)
+        return f"{minutes} min {rest:02} s"
+    if seconds >= 10:
+        return f"{seconds:.1f} s"
+    return f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1000:.1f} ms"

@@ -1,0 +1,54 @@
+"""What every view is: a picture of a record."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.runs.record import RunRecord
+from desktop_app.runs.sampler import Sampler
+from desktop_app.ui import views
+
+
+class View(QWidget):
+    """A picture of a record; cannot tell a live one from a saved one.
+
+    ``title`` names it; ``place`` is where the window puts it (``top``: always in sight, ``tab``: one
+    of the tabs); ``position`` orders the views; ``period_s`` is the least time between two redraws
+    while a run goes on.
+    """
+
+    title: str
+    place: str = "tab"
+    position: int = 50
+    period_s: float = 0.25
+
+    def __init__(self, sampler: Sampler) -> None:
+        super().__init__()
+        self.sampler = sampler
+        """Samples the machine all the time, also while no run goes on."""
+
+    def show_run(self, record: RunRecord | None) -> None:
+        """Draw the record as it is now; None before there is any."""
+        raise NotImplementedError
+
+    def apply_colours(self) -> None:
+        """Take over the colours of a scheme that has just changed."""
+        self.update()
+
+
+def list_views() -> list[type[View]]:
+    """Return every view in ``ui/views``, in order of their ``position``."""
+    found: list[type[View]] = []
+    for entry in pkgutil.iter_modules(views.__path__):
+        module = importlib.import_module(f"{views.__name__}.{entry.name}")
+        found += [
+            thing
+            for thing in vars(module).values()
+            if isinstance(thing, type)
+            and issubclass(thing, View)
+            and thing.__module__ == module.__name__
+        ]
+    return sorted(found, key=lambda view: view.position)

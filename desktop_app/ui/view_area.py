@@ -1,0 +1,105 @@
+"""The middle of the window: the views that are always in sight, and the tabs below them."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from desktop_app.runs.record import RunRecord
+from desktop_app.runs.sampler import Sampler
+from desktop_app.ui.theme import SPACE
+from desktop_app.ui.view import View, list_views
+
+IDLE_MS = 250
+
+
+class ViewArea(QSplitter):
+    """Holds the views and redraws those in sight, each as often as it asks for.
+
+    The views, and pyqtgraph with them, are made after the window has been painted: nobody waits
+    for them before seeing where to begin.
+    """
+
+    asked = Signal(str)
+    """Someone typed this into a view, to be added to the open run."""
+
+    def __init__(self, sampler: Sampler) -> None:
+        super().__init__(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self.setHandleWidth(SPACE)
+        self._sampler = sampler
+        self.views: list[View] = []
+        self.tabs = QTabWidget(documentMode=True)
+        self.tabs.currentChanged.connect(lambda _: self.redraw())
+        self._record: RunRecord | None = None
+        self._due: dict[View, float] = {}
+        self._loading = QLabel("The views are being made …", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._loading.setProperty("role", "muted")
+        self.addWidget(self._loading)
+        self._idle = QTimer(self, interval=IDLE_MS)
+        self._idle.timeout.connect(self._redraw_idle)
+
+    def make_views(self) -> None:
+        """Make all views; they are found, never listed."""
+        self._loading.deleteLater()
+        for kind in list_views():
+            view = kind(self._sampler)
+            self.views.append(view)
+            if hasattr(view, "asked"):
+                view.asked.connect(self.asked)
+            if view.place == "top":
+                self.addWidget(_panel(view))
+            else:
+                self.tabs.addTab(view, view.title)
+        self.addWidget(self.tabs)
+        self.setStretchFactor(0, 2)
+        self.setStretchFactor(1, 3)
+        self.setStretchFactor(2, 3)
+        self.tabs.setCurrentIndex(self.find_tab("Results"))
+        self._idle.start()
+        self.redraw()
+
+    def find_tab(self, title: str) -> int:
+        """Return the place of a tab, -1 for none."""
+        titles = [self.tabs.tabText(place) for place in range(self.tabs.count())]
+        return titles.index(title) if title in titles else -1
+
+    def show_run(self, record: RunRecord | None) -> None:
+        """Show a record; called as often as it changes."""
+        is_new = record is not self._record
+        self._record = record
+        now = time.monotonic()
+        for view in self.views:
+            if not view.isVisible():
+                continue
+            if is_new or record is None or record.is_over or now >= self._due.get(view, 0.0):
+                self._due[view] = now + view.period_s
+                view.show_run(record)
+
+    def redraw(self) -> None:
+        """Draw every view in sight now."""
+        for view in self.views:
+            if view.isVisible():
+                view.show_run(self._record)
+
+    def apply_colours(self) -> None:
+        """Let all views take over a scheme that has just changed."""
+        for view in self.views:
+            view.apply_colours()
+        self.redraw()
+
+    def _redraw_idle(self) -> None:
+        """While no run goes on, the cores are still live."""
+        for view in self.views:
+            if view.title == "Cores" and view.isVisible() and (self._record is None):
+                view.show_run(None)
+
+
+def _panel(view: View) -> QWidget:
+    frame = QFrame()
+    frame.setProperty("role", "panel")
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(SPACE + 4, SPACE, SPACE + 4, SPACE)
+    layout.addWidget(view)
+    return frame

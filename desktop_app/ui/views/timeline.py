@@ -1,0 +1,278 @@
+"""Timeline: a lane for each worker, live, from the whole run down to a microsecond."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout
+
+from desktop_app.engine.tape import NO_TASK
+from desktop_app.runs.lanes import Floats, Lane
+from desktop_app.runs.record import RunRecord
+from desktop_app.runs.sampler import Sampler
+from desktop_app.ui.theme import SPACE, colours, icon, rgb, text_on, worker_colour
+from desktop_app.ui.view import View
+
+LANE_FILL = 0.8
+HINT = "one lane per worker; wheel zooms, drag moves, double click shows all"
+LABELS_BELOW = 60
+"""Single tasks get their number written on them when at most this many are in sight in a lane."""
+
+
+class TimelineView(View):
+    """A lane for each worker; wheel zooms in time, dragging pans, F or double click shows all."""
+
+    title = "Timeline"
+    place = "top"
+    position = 20
+
+    def __init__(self, sampler: Sampler) -> None:
+        super().__init__(sampler)
+        self.setMinimumHeight(130)
+        self._record: RunRecord | None = None
+        self._follows = True
+        heading = QLabel("TIMELINE")
+        heading.setProperty("role", "section")
+        self._hint = QLabel(HINT)
+        self._hint.setProperty("role", "muted")
+        self._fit = QToolButton()
+        self._fit.setToolTip("Show the whole run (double click does the same)")
+        self._fit.setProperty("role", "plain")
+        self._fit.setAccessibleName("Show the whole run")
+        self._fit.clicked.connect(self.fit)
+        self._plot = pg.PlotWidget(
+            axisItems={"left": _LaneAxis("left"), "bottom": _TimeAxis("bottom")}
+        )
+        self._lanes = LanesItem()
+        self._plot.addItem(self._lanes)
+        self._set_up_plot()
+        bar = QHBoxLayout()
+        bar.addWidget(heading)
+        bar.addSpacing(SPACE)
+        bar.addWidget(self._hint)
+        bar.addStretch()
+        bar.addWidget(self._fit)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        layout.addWidget(self._plot)
+        self.apply_colours()
+
+    def _set_up_plot(self) -> None:
+        self._plot.setAccessibleName("Timeline: one lane per worker")
+        self._plot.setToolTip(
+            "Wheel: zoom in time. Drag: move. Double click: all. Watch the gaps: there a worker "
+            "waits for its next task. A lane that goes on alone at the end makes the others wait."
+        )
+        self._plot.hideButtons()
+        self._plot.setMenuEnabled(False)
+        self._plot.setMouseEnabled(x=True, y=False)
+        self._plot.getPlotItem().invertY(True)
+        self._plot.getViewBox().sigRangeChangedManually.connect(self._stop_following)
+        self._plot.scene().sigMouseMoved.connect(self._point_at)
+        self._plot.scene().sigMouseClicked.connect(self._clicked)
+
+    def apply_colours(self) -> None:
+        """Take over the colours of a scheme that has just changed."""
+        scheme = colours()
+        self._fit.setIcon(icon("fit"))
+        self._plot.setBackground(scheme.base)
+        for side in ("left", "bottom"):
+            axis = self._plot.getAxis(side)
+            axis.setPen(scheme.line)
+            axis.setTextPen(scheme.muted)
+        self._lanes.update()
+
+    def show_run(self, record: RunRecord | None) -> None:
+        """Draw the record's lanes; a new record is shown from its start on."""
+        if record is not self._record:
+            self._record = record
+            self._follows = True
+            self._lanes.clear()
+        if record is None:
+            return
+        self._lanes.show_run(record)
+        self._plot.getAxis("left").name_workers(record)
+        if self._follows:
+            self._show_all(record)
+
+    def fit(self) -> None:
+        """Show the whole run and follow it again."""
+        self._follows = True
+        if self._record is not None:
+            self._show_all(self._record)
+
+    def _show_all(self, record: RunRecord) -> None:
+        lanes = max(1, len(record.tracks), min(record.spec.workers, 8))
+        span = max(record.elapsed_s(), 1e-6)
+        self._plot.setRange(QRectF(0, 0, span, lanes), padding=0, disableAutoRange=True)
+
+    def _stop_following(self) -> None:
+        self._follows = False
+
+    def _clicked(self, event: object) -> None:
+        if event.double():  # type: ignore[attr-defined] # pyqtgraph has no types
+            self.fit()
+
+    def _point_at(self, place: QPointF) -> None:
+        """Say which task the pointer is on."""
+        point = self._plot.getViewBox().mapSceneToView(place)
+        self._hint.setText(self._lanes.describe(point.x(), int(point.y())))
+
+
+class _LaneAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
+    """Names the lanes by worker and process, as many as there is room for."""
+
+    def name_workers(self, record: RunRecord) -> None:
+        tracks = list(record.tracks.values())
+        room = max(1, int(self.size().height() // 16))
+        step = -(-len(tracks) // room) if tracks else 1
+        shown = tracks[::step]
+        self.setTicks([[(t.worker + 0.5, f"{t.worker + 1}  · {t.pid}") for t in shown]])
+
+
+class _TimeAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
+    """Writes moments in the unit that suits the distance between them."""
+
+    def tickStrings(self, values: list[float], _: float, spacing: float) -> list[str]:
+        """Return the texts of moments, in seconds since the start."""
+        for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9)):
+            if spacing >= size * 0.0999 or unit == "ns":
+                return [f"{value / size:.10g} {unit}" for value in values]
+        return []
+
+
+class LanesItem(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no types
+    """All lanes as one item: a row of pixels for each lane, whatever the number of tasks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._record: RunRecord | None = None
+        self._lanes: dict[int, Lane] = {}
+
+    def clear(self) -> None:
+        """Forget the run."""
+        self._record = None
+        self._lanes.clear()
+        self.update()
+
+    def show_run(self, record: RunRecord) -> None:
+        """Take over what is new in the record."""
+        is_longer = self._record is not record or len(self._lanes) != len(record.tracks)
+        self._record = record
+        for worker, track in record.tracks.items():
+            lane = self._lanes.get(worker)
+            if lane is None or len(lane.rows) != len(track.records.rows):
+                self._lanes[worker] = Lane(track, record.origin_ns)
+        if is_longer:
+            self.prepareGeometryChange()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the whole run's rectangle: seconds by lanes."""
+        if self._record is None:
+            return QRectF(0, 0, 1, 1)
+        return QRectF(0, 0, 1e9, max(1, len(self._lanes)))
+
+    def describe(self, moment_s: float, worker: int) -> str:
+        """Return in words what a worker did at a moment."""
+        lane, record = self._lanes.get(worker), self._record
+        if lane is None or record is None:
+            return HINT
+        row = lane.row_at(moment_s)
+        if row is None:
+            return f"worker {worker + 1}: between tasks"
+        task, started, ended, cpu = (int(value) for value in lane.rows[row])
+        wall = max(1, ended - started)
+        share = min(1.0, cpu / wall)
+        return f"worker {worker + 1}, task {task + 1}: {say_ns(wall)}, {share:.0%} of it on a core"
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        """Draw the lanes in sight."""
+        box = self.getViewBox()
+        if self._record is None or box is None:
+            return
+        (left, right), (top, bottom) = box.viewRange()
+        width = max(2, int(box.width()))
+        moments = np.linspace(left, right, width + 1)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        for worker, lane in self._lanes.items():
+            if worker + 1 < top or worker > bottom:
+                continue
+            place = QRectF(left, worker + (1 - LANE_FILL) / 2, right - left, LANE_FILL)
+            self._draw_ground(painter, place)
+            painter.drawImage(place, self._row_of_pixels(lane, worker, moments))
+            self._draw_running(painter, worker, place)
+            painter.setPen(text_on(worker_colour(worker)))
+            self._draw_labels(painter, lane, place)
+
+    def _draw_ground(self, painter: QPainter, place: QRectF) -> None:
+        assert self._record is not None
+        end = min(place.right(), self._record.elapsed_s())
+        start = max(place.left(), 0.0)
+        if end > start:
+            ground = QRectF(start, place.top(), end - start, place.height())
+            painter.fillRect(ground, QColor(colours().raised))
+
+    def _row_of_pixels(self, lane: Lane, worker: int, moments: Floats) -> QImage:
+        """Return one row of pixels: the worker's colour, as dense as it was busy, in two shades."""
+        even, odd = lane.busy_shares(moments)
+        colour = worker_colour(worker)
+        first = np.array(rgb(colour))
+        second = np.array(rgb(colour.lighter(128)))
+        busy = even + odd
+        weight = np.divide(odd, busy, out=np.zeros_like(busy), where=busy > 0)[:, None]
+        pixels = np.empty((len(busy), 4), np.uint8)
+        pixels[:, :3] = first * (1 - weight) + second * weight
+        visible = np.where(busy > 0, np.maximum(busy, 0.12), 0)  # a short task is never invisible
+        pixels[:, 3] = visible * 255
+        row = np.ascontiguousarray(pixels)
+        image = QImage(row.data, len(row), 1, QImage.Format.Format_RGBA8888)
+        return image.copy()
+
+    def _draw_running(self, painter: QPainter, worker: int, place: QRectF) -> None:
+        """Draw the task that the worker is in now, hatched: its end is not known yet."""
+        record = self._record
+        assert record is not None
+        track = record.tracks[worker]
+        if track.task == NO_TASK or not record.origin_ns:
+            return
+        start = max((track.since_ns - record.origin_ns) / 1e9, place.left())
+        end = min(record.elapsed_s(), place.right())
+        if end > start:
+            running = QRectF(start, place.top(), end - start, place.height())
+            colour = worker_colour(worker)
+            faint = QColor(colour)
+            faint.setAlpha(110)
+            painter.fillRect(running, faint)
+            pattern = pg.mkBrush(colour)
+            pattern.setStyle(Qt.BrushStyle.BDiagPattern)
+            pattern.setTransform(painter.worldTransform().inverted()[0])
+            painter.fillRect(running, pattern)
+
+    def _draw_labels(self, painter: QPainter, lane: Lane, place: QRectF) -> None:
+        rows = lane.rows_within(place.left(), place.right())
+        if not 0 < len(rows) <= LABELS_BELOW:
+            return
+        transform = painter.worldTransform()
+        painter.save()
+        painter.resetTransform()
+        for row in rows:
+            start, end = lane.edges_s[2 * row], lane.edges_s[2 * row + 1]
+            start, end = max(start, place.left()), min(end, place.right())
+            spot = transform.mapRect(QRectF(start, place.top(), end - start, place.height()))
+            text = str(int(lane.rows[row, 0]) + 1)
+            if spot.width() > 9 * len(text) + 6 and spot.height() > 12:
+                painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, text)
+        painter.restore()
+
+
+def say_ns(duration_ns: float) -> str:
+    """Return a duration in the unit that suits it."""
+    for unit, size in (("s", 1e9), ("ms", 1e6), ("µs", 1e3)):
+        if duration_ns >= size:
+            return f"{duration_ns / size:.3g} {unit}"
+    return f"{duration_ns:.0f} ns"

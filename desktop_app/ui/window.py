@@ -1,0 +1,227 @@
+"""The main window: it assembles, and passes on what people do; it computes nothing, stores nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from desktop_app.runs.record import RunRecord
+from desktop_app.runs.run_file import SUFFIX, UnreadableRun, load_run, save_run
+from desktop_app.runs.sampler import Sampler
+from desktop_app.runs.settings import Settings
+from desktop_app.ui.actions import ActionBar
+from desktop_app.ui.bridge import RunBridge
+from desktop_app.ui.controls import Controls
+from desktop_app.ui.headline import Headline
+from desktop_app.ui.keeper import RunKeeper
+from desktop_app.ui.notice import Notice
+from desktop_app.ui.run_list import RunList, title_of
+from desktop_app.ui.theme import SPACE, apply_colours, choose_scheme
+from desktop_app.ui.view_area import ViewArea
+
+
+class MainWindow(QMainWindow):
+    """Controls on the left, the run in the middle, the list of runs on the right."""
+
+    painted = Signal()
+    """The window has been painted for the first time."""
+
+    def __init__(self, settings: Settings, sampler: Sampler, keeper: RunKeeper) -> None:
+        super().__init__()
+        self.setWindowTitle("Concurrency Lab")
+        self.setAcceptDrops(True)
+        self.settings = settings
+        self.sampler = sampler
+        self.keeper = keeper
+        self.bridge = RunBridge(self)
+        self.controls = Controls()
+        self.headline = Headline()
+        self.notice = Notice()
+        self.views = ViewArea(sampler)
+        self.runs = RunList()
+        self.actions_bar = ActionBar(self)
+        self._shown: RunRecord | None = None
+        self._was_painted = False
+        self._assemble()
+        self._connect()
+        self._restore()
+
+    def _assemble(self) -> None:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, SPACE, 0, SPACE)
+        column.addWidget(self.notice)
+        column.addWidget(self.headline)
+        column.addWidget(self.views, 1)
+        self.across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self.across.setHandleWidth(SPACE)
+        for part, stretch in ((self.controls, 0), (middle, 1), (self.runs, 0)):
+            self.across.addWidget(part)
+            self.across.setStretchFactor(self.across.count() - 1, stretch)
+        self.controls.setMinimumWidth(264)
+        self.runs.setMinimumWidth(172)
+        self.across.setSizes([288, 740, 228])
+        self.addToolBar(self.actions_bar)
+        self.setCentralWidget(self.across)
+
+    def _connect(self) -> None:
+        bar, bridge = self.actions_bar, self.bridge
+        bar.run.triggered.connect(self.run)
+        bar.close_run.triggered.connect(bridge.close_run)
+        bar.terminate.triggered.connect(bridge.terminate)
+        bar.open_file.triggered.connect(self.choose_file)
+        bar.save_file.triggered.connect(self.save)
+        bar.scheme_chosen.connect(self.use_scheme)
+        bar.tab_chosen.connect(self.views.tabs.setCurrentIndex)
+        bridge.progressed.connect(self._progress)
+        bridge.finished.connect(self._finish)
+        self.views.asked.connect(bridge.submit)
+        self.runs.chosen.connect(self.show_record)
+        self.keeper.said.connect(self.notice.say)
+        self.keeper.loaded.connect(self.runs.add_older)
+
+    def _restore(self) -> None:
+        self.resize(1280, 800)
+        if self.settings.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(self.settings.geometry.encode()))
+        sizes = self.settings.splitters.get("across", [])
+        if len(sizes) == self.across.count():
+            self.across.setSizes(sizes)
+        if self.settings.spec:
+            self.controls.show_spec(self.settings.spec)
+        self._update_actions()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint; the first time, say so and then make the views."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        self.painted.emit()
+        self.views.make_views()
+        sizes = self.settings.splitters.get("down", [])
+        if len(sizes) == self.views.count():
+            self.views.setSizes(sizes)
+        self.sampler.start()
+        self.keeper.load_newest()
+
+    # What people do.
+
+    def run(self) -> None:
+        """Start the run that the controls describe."""
+        if self.bridge.is_running:
+            return
+        spec = self.controls.spec()
+        if spec is None:
+            return
+        try:
+            record = self.bridge.start(spec)
+        except OSError as error:
+            self.notice.say(f"The run could not be started: {error.strerror or error}.")
+            return
+        self.notice.say("")
+        self.sampler.watch(record)
+        self.runs.add(record)
+        if spec.keep_open:
+            self.views.tabs.setCurrentIndex(self.views.find_tab("Promise"))
+        self._update_actions()
+
+    def show_record(self, record: RunRecord) -> None:
+        """Show a record in all views."""
+        self._shown = record
+        self.headline.show_run(record, title_of(record), self.runs.serial_s(record))
+        self.views.show_run(record)
+        self._update_actions()
+
+    def choose_file(self) -> None:
+        """Ask for a saved run and open it."""
+        kinds = f"Runs (*{SUFFIX})"
+        name, _ = QFileDialog.getOpenFileName(self, "Open a run", "", kinds)
+        if name:
+            self.open_file(Path(name))
+
+    def open_file(self, path: Path) -> None:
+        """Open a saved run, or say why not."""
+        try:
+            record = load_run(path)
+        except UnreadableRun as mistake:
+            self.notice.say(str(mistake))
+        except OSError as error:
+            self.notice.say(f"{path} could not be read: {error.strerror}.")
+        else:
+            self.runs.add(record)
+
+    def save(self) -> None:
+        """Ask for a place and save the run that is shown."""
+        if self._shown is None or not self._shown.is_over:
+            return
+        kinds = f"Runs (*{SUFFIX})"
+        name, _ = QFileDialog.getSaveFileName(self, "Save the run", f"run{SUFFIX}", kinds)
+        if not name:
+            return
+        try:
+            save_run(self._shown, Path(name))
+        except OSError as error:
+            self.notice.say(f"{name} could not be written: {error.strerror}.")
+
+    def use_scheme(self, name: str) -> None:
+        """Use the light or dark scheme, or the system's."""
+        self.settings.theme = name  # type: ignore[assignment] # one of the three that the menu has
+        choose_scheme(name)
+        self.apply_colours()
+
+    def apply_colours(self) -> None:
+        """Take over the colours of a scheme that has just changed."""
+        apply_colours()
+        self.actions_bar.apply_colours()
+        self.views.apply_colours()
+        self.runs.refresh()
+
+    # What a run does.
+
+    def _progress(self, record: RunRecord) -> None:
+        if record is self._shown:
+            self.headline.show_run(record, title_of(record), self.runs.serial_s(record))
+            self.views.show_run(record)
+        self.runs.refresh_newest()
+        self._update_actions()
+
+    def _finish(self, record: RunRecord) -> None:
+        self.sampler.watch(None)
+        self.runs.refresh()
+        if record is self._shown:
+            self.show_record(record)
+        self._update_actions()
+        self.keeper.keep(record)
+
+    def _update_actions(self) -> None:
+        is_over = self._shown is not None and self._shown.is_over
+        state = self.runs.records[0].state if self.bridge.is_running else ""
+        self.actions_bar.show_state(self.bridge.is_running, state, can_save=is_over)
+
+    # The window itself.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take saved runs that are dragged here."""
+        if any(url.toLocalFile().endswith(SUFFIX) for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the saved runs that are dropped here."""
+        for url in event.mimeData().urls():
+            self.open_file(Path(url.toLocalFile()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop a run that goes on, keep what there is, and leave nothing behind."""
+        self.bridge.kill()
+        self.keeper.close()
+        self.sampler.stop()
+        self.settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.settings.splitters = {"across": self.across.sizes(), "down": self.views.sizes()}
+        self.settings.spec = self.controls.spec() or self.settings.spec
+        event.accept()
