@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -52,6 +53,7 @@ def list_executors() -> dict[str, Entry]:
     return _listed(executors)
 
 
+@functools.cache
 def _listed(package: ModuleType) -> dict[str, Entry]:
     names = [found.name for found in pkgutil.iter_modules(package.__path__)]
     entries = [_entry(package, name) for name in names if not name.startswith("_")]

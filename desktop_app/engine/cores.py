@@ -53,5 +53,5 @@ def _limit_in(folder: Path) -> list[float]:
             quota = (folder / "cpu.cfs_quota_us").read_text().strip()
             period = (folder / "cpu.cfs_period_us").read_text().strip()
         return [int(quota) / int(period)] if quota not in ("max", "-1") else []
-    except (OSError, ValueError):
+    except (OSError, ValueError, ZeroDivisionError):
         return []

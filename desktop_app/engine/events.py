@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal, Union
 
 from desktop_app.engine.spec import FORMAT
@@ -86,6 +86,10 @@ class ResultsArrived:
     failed: dict[str, str] = field(default_factory=dict)
     cut: list[int] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        if not len(self.numbers) == len(self.inputs) == len(self.values):
+            raise ValueError("numbers, inputs and values of results must be equally many")
+
 
 @dataclass(frozen=True)
 class WorkEnded:
@@ -118,8 +122,9 @@ _KINDS: dict[str, Any] = {kind.__name__: kind for kind in Event.__args__}  # typ
 
 
 def encode(event: Event) -> bytes:
-    """Return the event as one JSON line."""
-    return json.dumps([type(event).__name__, asdict(event)]).encode() + b"\n"
+    """Return the event as one JSON line of valid UTF-8; half a surrogate pair becomes "?"."""
+    text = json.dumps([type(event).__name__, vars(event)], ensure_ascii=False)
+    return text.encode("utf-8", "replace") + b"\n"
 
 
 def decode(line: bytes | str) -> Event:
@@ -129,9 +134,10 @@ def decode(line: bytes | str) -> Event:
     """
     try:
         kind, values = json.loads(line)
-        event: Event = _KINDS[kind](**values)
-    except (ValueError, KeyError, TypeError, RecursionError):
+        spoken = values.get("format", FORMAT)
+        event: Event | None = _KINDS[kind](**values) if spoken == FORMAT else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ValueError(f"The runner said something unknown: {line[:80]!r}.") from None
-    if isinstance(event, RunStarted) and event.format != FORMAT:
-        raise ValueError(f"The runner speaks format {event.format}; this version reads {FORMAT}.")
+    if event is None:
+        raise ValueError(f"The runner speaks format {spoken}; this version reads {FORMAT}.")
     return event

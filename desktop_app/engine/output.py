@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import io
 import os
-import threading
 from collections.abc import Callable
 
 _START, _STOP = "\x1e", "\x1f"
-_PIECE_BYTES = 2048
-"""A piece and its mark stay below PIPE_BUF (4,096 bytes): such a write is never torn by another's."""
+_PIECE = 640
+"""Characters; at 6 bytes at most (an escaped surrogate), a piece and its mark stay below PIPE_BUF
+(4,096 bytes): such a write is never torn by another's."""
 
 
 class TaggedOutput(io.TextIOBase):
     """A text stream that writes each line in one piece, marked with the worker that printed it.
 
     ``worker_here`` tells the worker of the calling thread, or None. A long line is cut into
-    pieces that all carry the mark. A line not yet ended stays with the thread that began it.
+    pieces that all carry the mark. A line not yet ended stays with the worker that began it.
     """
 
     def __init__(self, worker_here: Callable[[], int | None]) -> None:
         self._worker_here = worker_here
-        self._begun = threading.local()
+        self._begun: dict[int | None, str] = {}
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
@@ -38,25 +38,31 @@ class TaggedOutput(io.TextIOBase):
 
     def write(self, text: str) -> int:
         """Take the text; every line that it ends is written out."""
-        *lines, rest = (getattr(self._begun, "text", "") + text).split("\n")
-        self._begun.text = rest
+        worker = self._worker_here()
+        *lines, rest = (self._begun.get(worker, "") + text).split("\n")
+        self._begun[worker] = rest
         for line in lines:
-            self._write_line(line)
+            _write_line(worker, line)
         return len(text)
 
     def flush(self) -> None:
-        """Write out the line that was begun."""
-        begun = getattr(self._begun, "text", "")
-        if begun:
-            self._begun.text = ""
-            self._write_line(begun)
-
-    def _write_line(self, line: str) -> None:
+        """Write out the line that the calling worker has begun."""
         worker = self._worker_here()
-        mark = f"{_START}{'' if worker is None else worker}{_STOP}".encode()
-        content = line.encode("utf-8", "backslashreplace")
-        for place in range(0, max(1, len(content)), _PIECE_BYTES):
-            os.write(2, mark + content[place : place + _PIECE_BYTES] + b"\n")
+        if begun := self._begun.pop(worker, ""):
+            _write_line(worker, begun)
+
+    def flush_all(self) -> None:
+        """Write out every line that was begun, also by threads that have ended."""
+        for worker in list(self._begun):
+            if begun := self._begun.pop(worker, ""):
+                _write_line(worker, begun)
+
+
+def _write_line(worker: int | None, line: str) -> None:
+    mark = f"{_START}{'' if worker is None else worker}{_STOP}"
+    for place in range(0, max(1, len(line)), _PIECE):
+        piece = f"{mark}{line[place : place + _PIECE]}\n"
+        os.write(2, piece.encode("utf-8", "backslashreplace"))
 
 
 def read_line(line: str) -> tuple[int | None, str]:

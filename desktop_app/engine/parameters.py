@@ -67,7 +67,7 @@ class Parameter:
         """
         try:
             return _READERS[self.kind](self, value)
-        except (ValueError, TypeError, OSError):
+        except (ValueError, TypeError, OSError, OverflowError, RuntimeError):
             shown = repr(value) if len(repr(value)) <= 80 else repr(value)[:77] + "…"
             sentence = f"{self.name} must be {self.allowed}, not {shown}."
             raise UnusableSetting(self.name, sentence) from None
@@ -119,6 +119,7 @@ def _read_bool(_: Parameter, value: Any) -> bool:
 def _read_text(parameter: Parameter, value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(value)
+    value.encode()  # half a surrogate pair is no text: nothing could be kept that holds it
     _bounded(parameter, len(value))
     return value
 
@@ -126,7 +127,8 @@ def _read_text(parameter: Parameter, value: Any) -> str:
 def _read_folder(_: Parameter, value: Any) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError(value)
-    folder = Path(value).expanduser()
+    value.encode()
+    folder = Path(value).expanduser()  # raises RuntimeError for an unknown user's home
     next(folder.iterdir(), None)  # raises OSError when it is no folder or cannot be read
     return str(folder)
 

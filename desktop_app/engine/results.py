@@ -7,7 +7,8 @@ from collections import deque
 from typing import Any
 
 from desktop_app.engine.events import ResultsArrived
-from desktop_app.engine.timed import Failure
+from desktop_app.engine.parcel import Parcel
+from desktop_app.engine.tape import Failure
 
 PREVIEW_CHARACTERS = 300
 BATCH = 2_000
@@ -25,7 +26,8 @@ class ResultQueue:
 
     def add(self, numbered: tuple[int, Any]) -> None:
         """Add the result (or :class:`Failure`) of one task."""
-        self._waiting.append(numbered)
+        number, value = numbered
+        self._waiting.append((number, value.open() if type(value) is Parcel else value))
         self.arrived += 1
 
     def take_batch(self) -> ResultsArrived | None:
@@ -51,18 +53,29 @@ class ResultQueue:
             return values, []
         bounded, cut = [], []
         for place, value in enumerate(values):
-            one = _json_or_none(value)
-            if one is None or (len(one) > PREVIEW_CHARACTERS and not is_whole):
-                cut.append(place)
-                value = _preview(value)
+            if not _is_plainly_short(value):
+                one = _json_or_none(value)
+                if one is None or (len(one) > PREVIEW_CHARACTERS and not is_whole):
+                    cut.append(place)
+                    value = _preview(value)
             bounded.append(value)
         return bounded, cut
+
+
+def _is_plainly_short(value: Any) -> bool:
+    """Whether it takes no look at the JSON to see that ``value`` need not be cut (a million may come)."""
+    kind = type(value)
+    if kind is int:
+        return bool(value.bit_length() < 512)
+    if kind is list:
+        return len(value) <= 8 and all(type(part) is int and part.bit_length() < 64 for part in value)
+    return value is None or kind is bool
 
 
 def _json_or_none(value: Any) -> str | None:
     try:
         return json.dumps(value, allow_nan=False)
-    except (TypeError, ValueError, RecursionError):
+    except Exception:  # whatever a task's own classes do when they are looked at
         return None
 
 

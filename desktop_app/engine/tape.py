@@ -14,11 +14,14 @@ from __future__ import annotations
 
 import itertools
 import mmap
+import multiprocessing
 import os
 import threading
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter_ns, thread_time_ns
+from typing import Any
 
 MAGIC = 0x4C_43_45_50_41_54  # "TAPECL" as a little-endian number: also tells the byte order
 VERSION = 1
@@ -27,6 +30,9 @@ RECORD_SLOTS = 4
 SLOT_BYTES = 8
 SEGMENT_BYTES = (16 * 1024, 64 * 1024, 256 * 1024, 1024 * 1024)
 """Sizes of the first segments and of all later ones: small, since a run may have 1,000 workers."""
+
+MESSAGE_LIMIT = 1000
+"""Characters of a failed task's message."""
 
 NO_TASK = -1
 _WORKER, _PID, _THREAD, _OPENED, _TASK, _SINCE, _COUNT = 2, 3, 4, 5, 6, 7, 8
@@ -71,34 +77,61 @@ class TapeWriter:
         slots[_WORKER] = self.worker
         slots[_PID] = os.getpid()
         slots[_THREAD] = threading.get_native_id()
-        slots[_OPENED] = time.perf_counter_ns()
+        slots[_OPENED] = perf_counter_ns()
         slots[_TASK] = NO_TASK
         slots[0] = MAGIC
         self._slots = slots
-        self._count = 0
         self._next = HEADER_SLOTS
         self._end = HEADER_SLOTS + (len(slots) - HEADER_SLOTS) // RECORD_SLOTS * RECORD_SLOTS
 
-    def begin(self, task: int, started_ns: int) -> None:
-        """Say which task is running now."""
-        slots = self._slots
-        slots[_SINCE] = started_ns
-        slots[_TASK] = task
+    def run(self, function: Callable[[Any], Any], task: int, item: Any) -> Any:
+        """Run ``function(item)`` as task number ``task`` and record it.
 
-    def finish(self, task: int, started_ns: int, ended_ns: int, cpu_ns: int) -> None:
-        """Record a finished task."""
+        Returns its result, or a :class:`Failure` when it raised: a task that raises must not take
+        its worker along. Only the ``SystemExit`` of a worker process passes: it means to end, and
+        the tape goes on saying that it is in this task. Written in one piece, as it runs once for every task.
+        """
         slots, place = self._slots, self._next
+        started = perf_counter_ns()
+        slots[_SINCE] = started
+        slots[_TASK] = task
+        cpu = thread_time_ns()
+        try:
+            result = function(item)
+        except BaseException as error:
+            if isinstance(error, SystemExit) and _may_end():
+                raise
+            result = Failure(error)
+        cpu = thread_time_ns() - cpu
         slots[place] = task
-        slots[place + 1] = started_ns
-        slots[place + 2] = ended_ns
-        slots[place + 3] = cpu_ns
-        self._count += 1
-        slots[_COUNT] = self._count
+        slots[place + 1] = started
+        slots[place + 2] = perf_counter_ns()
+        slots[place + 3] = cpu
+        self._next = place = place + RECORD_SLOTS
+        slots[_COUNT] = (place - HEADER_SLOTS) // RECORD_SLOTS
         slots[_TASK] = NO_TASK
-        self._next = place + RECORD_SLOTS
-        if self._next == self._end:
+        if place == self._end:
             self._segment += 1
             self._open_segment()
+        return result
+
+
+def _may_end() -> bool:
+    """Whether ``SystemExit`` ends a worker process, as it should; a thread's end nobody would notice."""
+    is_main = threading.current_thread() is threading.main_thread()
+    return is_main and multiprocessing.parent_process() is not None
+
+
+class Failure:
+    """What a task that raised gives instead of a result: the error as one bounded line."""
+
+    def __init__(self, error: BaseException) -> None:
+        try:
+            text = str(error)
+        except Exception:  # an error whose text cannot be made is still an error
+            text = "(its message could not be made)"
+        kind = type(error).__name__
+        self.message = (f"{kind}: {text}" if text else kind)[:MESSAGE_LIMIT]
 
 
 def _free_worker(folder: Path) -> int:

@@ -8,33 +8,20 @@ from __future__ import annotations
 
 import importlib
 import json
+import multiprocessing
 import os
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter_ns, thread_time_ns
 from typing import Any
 
 from desktop_app.engine.output import TaggedOutput
+from desktop_app.engine.parcel import PLAIN, pack
 from desktop_app.engine.tape import TapeWriter
 
 VARIABLE = "CONCURRENCY_LAB_RUN"
 """Environment variable with the run's folder and workload, as JSON."""
-
-MESSAGE_LIMIT = 1000
-
-
-class Failure:
-    """What a task that raised gives instead of a result: the error as one bounded line."""
-
-    def __init__(self, error: BaseException) -> None:
-        try:
-            text = str(error)
-        except Exception:  # an error whose text cannot be made is still an error
-            text = "(its message could not be made)"
-        kind = type(error).__name__
-        self.message = (f"{kind}: {text}" if text else kind)[:MESSAGE_LIMIT]
 
 
 class _Here(threading.local):
@@ -45,6 +32,8 @@ class _Here(threading.local):
 
 _here = _Here()
 _task: Callable[[Any], Any] | None = None
+_is_process = False
+"""Whether this is a worker process, whose results are pickled on their way to the runner."""
 
 
 def announce(folder: Path, workload: str) -> None:
@@ -61,26 +50,16 @@ def run_task(numbered: tuple[int, Any]) -> tuple[int, Any]:
     """Run the workload's task on ``(number, item)`` and return ``(number, result or Failure)``."""
     number, item = numbered
     tape = _here.tape or _open_tape()
-    task = _task
-    started = perf_counter_ns()
-    tape.begin(number, started)
-    cpu = thread_time_ns()
-    try:
-        result = task(item)  # type: ignore[misc] # set by _open_tape
-    except SystemExit:  # the worker means to end, and it is told as that
-        raise
-    except BaseException as error:  # a task that raises must not take its worker along
-        result = Failure(error)
-    cpu = thread_time_ns() - cpu
-    tape.finish(number, started, perf_counter_ns(), cpu)
-    return number, result
+    result = tape.run(_task, number, item)  # type: ignore[arg-type] # set with the tape
+    return number, result if not _is_process or type(result) in PLAIN else pack(result)
 
 
 def _open_tape() -> TapeWriter:
-    global _task
+    global _task, _is_process
     run = json.loads(os.environ[VARIABLE])
     if _task is None:
         _task = importlib.import_module(f"desktop_app.engine.workloads.{run['workload']}").task
+    _is_process = multiprocessing.parent_process() is not None
     tape = _here.tape = TapeWriter(Path(run["folder"]))
     if not isinstance(sys.stdout, TaggedOutput):
         sys.stdout = sys.stderr = TaggedOutput(worker_here)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import contextlib
 import signal
 import time
+from collections import deque
 from collections.abc import Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +33,33 @@ class WorkerWatch:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._known: dict[int, Any] = {}
+        self._started: deque[BaseProcess] = deque()
+        self._known: dict[int, BaseProcess] = {}
         self._progress: object = None
         self._still_since = time.monotonic()
         self.deaths: list[str] = []
         """One sentence for each worker that died."""
 
+    def note_starts(self) -> None:
+        """Note every process that ``multiprocessing`` starts from here, from now on.
+
+        Looking at its active children now and then would miss one that dies at once.
+        """
+        start = BaseProcess.start
+
+        def start_and_note(process: BaseProcess) -> None:
+            start(process)
+            self._started.append(process)
+
+        BaseProcess.start = start_and_note  # type: ignore[method-assign]
+
     def look(self, is_ending: bool) -> Iterator[WorkerStarted | WorkerEnded]:
         """Yield what has changed since the last look; ``is_ending`` says that exits are expected."""
-        for process in multiprocessing.active_children():
-            if process.pid is not None and process.pid not in self._known:
+        while self._started:
+            process = self._started.popleft()
+            if process.pid is not None:
                 self._known[process.pid] = process
+                self._still_since = time.monotonic()
                 yield WorkerStarted(process.pid)
         for pid, process in list(self._known.items()):
             if process.exitcode is not None:
@@ -58,9 +76,9 @@ class WorkerWatch:
             self.deaths.append(f"{name} (process {pid}) {name_status(status)} {doing}.")
         return WorkerEnded(pid, status, was_expected, lost)
 
-    def is_stalled(self, arrived: int) -> bool:
-        """Whether, after a death, nothing runs and nothing has arrived for ``STALL_S`` seconds."""
-        if not self.deaths:
+    def is_stalled(self, arrived: int, total: int) -> bool:
+        """Whether, after a death, tasks are missing but nothing runs or arrives for ``STALL_S`` s."""
+        if not self.deaths or arrived >= total:
             return False
         headers = read_headers(self._folder)
         is_running = any(h.task != NO_TASK and h.pid in self._known for h in headers)
@@ -83,5 +101,9 @@ def salvage(executor: Any) -> list[tuple[int, Any]]:
         values = getattr(call, "_value", None)
         found += values if isinstance(values, list) else []
         unsorted = getattr(call, "_unsorted", None) or {}
-        found += [value for is_good, value in unsorted.values() if is_good]
+        for is_good, value in list(unsorted.values()):  # with chunks, the value is a list
+            found += (value if isinstance(value, list) else [value]) if is_good else []
+    for promise in list(getattr(executor, "promises", ())):
+        with contextlib.suppress(Exception):  # its own error, or that it is not ready
+            found.append(promise.get(timeout=0))
     return [pair for pair in found if isinstance(pair, tuple) and len(pair) == 2]

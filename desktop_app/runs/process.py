@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import subprocess
 import sys
@@ -150,8 +151,12 @@ class RunProcess:
 
     # Moving what is new into the record: on the thread of whoever owns it.
 
-    def update(self) -> bool:
-        """Bring the record up to date; return whether anything is new."""
+    def update(self, budget_s: float = math.inf) -> bool:
+        """Bring the record up to date; return whether anything is new.
+
+        With a budget, results that would take longer than that stay for the next call.
+        """
+        deadline = time.monotonic() + budget_s
         is_ending = not self._waiter.is_alive()
         is_new = self._tapes.read_into(self.record.tracks)
         for sentence in self._tapes.unsound:
@@ -161,6 +166,8 @@ class RunProcess:
         while self._events and (is_ending or not isinstance(self._events[0], RunFinished)):
             self.record.apply(self._events.popleft())
             is_new = True
+            if time.monotonic() > deadline:
+                break
         if self.record.is_over:
             self._end_record()
         elif self._stopped_at is not None and time.monotonic() - self._stopped_at > OBEY_S:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop_app.engine.events import (
     AddRefused,
@@ -28,8 +28,7 @@ from desktop_app.runs.tape_reader import Track
 OUTPUT_LINES = 20_000
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):  # a tuple, since there may be a million of them
     """What one task gave: its input, its value, or the message of its failure.
 
     ``is_cut`` says that ``value`` is the start of a long value's text.

@@ -20,6 +20,9 @@ from desktop_app.runs.record import RunRecord
 from desktop_app.runs.samples import Sample
 
 PERIOD_S = 0.25
+FIRST_PERIOD_S = 0.1
+FIRST_S = 2.0
+"""In the first seconds of a run a look is taken more often: a short run shall have a picture too."""
 KEPT = 240
 """Samples kept for the live picture of the cores, whether a run goes on or not: one minute."""
 
@@ -28,7 +31,7 @@ Claim = tuple[int | None, float]
 
 
 class Sampler:
-    """A thread that samples every ``PERIOD_S`` seconds until :meth:`stop`."""
+    """A thread that samples until :meth:`stop`."""
 
     def __init__(self) -> None:
         self.recent: deque[Sample] = deque(maxlen=KEPT)
@@ -52,7 +55,7 @@ class Sampler:
         self._record = record
 
     def _work(self) -> None:
-        while not self._is_stopped.wait(PERIOD_S):
+        while not self._is_stopped.wait(self._period_s()):
             record = self._record
             sample = self._meter.sample(record)
             if sample is None:
@@ -60,6 +63,11 @@ class Sampler:
             self.recent.append(sample)
             if record is not None and record.started and not record.is_over:
                 record.samples.rows.append(sample)
+
+    def _period_s(self) -> float:
+        record = self._record
+        is_early = record is not None and not record.is_over and record.elapsed_s() < FIRST_S
+        return FIRST_PERIOD_S if is_early else PERIOD_S
 
 
 class CpuMeter:
@@ -98,12 +106,16 @@ class CpuMeter:
         cpu: dict[int, float] = {}
         places: dict[int, int] = {}
         for (pid, thread), worker in _threads_of(record).items():
+            before = self._used.get((pid, thread), 0.0)
             reading = _read_thread(pid, thread)
+            if reading is None and worker is not None and record is not None:
+                # It has ended since the last look; its tape says what it still did.
+                reading = None, max(before, record.tracks[worker].cpu_s)
             if reading is None:
                 continue
             core, cpu_s = reading
             used[pid, thread] = cpu_s
-            claims.append((core, (cpu_s - self._used.get((pid, thread), 0.0)) / passed_s))
+            claims.append((core, (cpu_s - before) / passed_s))
             if worker is not None:
                 cpu[worker] = cpu_s
                 if core is not None:

@@ -9,6 +9,8 @@ from desktop_app.runs.process import RunProcess
 from desktop_app.runs.record import RunRecord
 
 PERIOD_MS = 100
+BUDGET_S = 0.03
+"""What moving may take at once: a million results come in many small steps."""
 
 
 class RunBridge(QObject):
@@ -62,6 +64,7 @@ class RunBridge(QObject):
             return None
         record = self._process.record
         self._process.kill()
+        self._process.update()
         self._move()
         return record
 
@@ -69,7 +72,7 @@ class RunBridge(QObject):
         process = self._process
         if process is None:
             return
-        process.update()
+        process.update(BUDGET_S)
         if process.record.is_over:
             self._timer.stop()
             self._process = None

@@ -77,11 +77,6 @@ class RunList(QWidget):
             item.setToolTip(f"{name}\n{describe_settings(record)}\n{record.message}".strip())
         self.list.viewport().update()
 
-    def refresh_newest(self) -> None:
-        """Draw the newest run again: its time goes on."""
-        if self.list.count():
-            self.list.update(self.list.indexFromItem(self.list.item(0)))
-
     def serial_s(self, record: RunRecord) -> float | None:
         """Return what the same work took in serial in the newest run of it, in seconds, if any did."""
         for other in self.records:
@@ -132,7 +127,7 @@ class _RunDelegate(QStyledItemDelegate):
         executor, _, workload = title_of(record).rpartition(" · ")
         outcome = record.finished.outcome if record.finished else "running"
         is_bad = outcome in ("failed", "crashed", "terminated")
-        time = outcome if is_bad else say_time(record.elapsed_s())
+        time = say_time(record.elapsed_s()) if outcome in ("finished", "closed") else outcome
         painter.setPen(QColor(scheme.bad if is_bad else scheme.text))
         right = painter.fontMetrics().horizontalAdvance(time) + SPACE
         painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, time)
@@ -154,7 +149,7 @@ class _RunDelegate(QStyledItemDelegate):
         assert isinstance(widget, QListWidget)
         others = [widget.item(row).data(ROLE) for row in range(widget.count())]
         same = [o.elapsed_s() for o in others if o.spec.work == record.spec.work]
-        share = record.elapsed_s() / max([*same, 1e-9])
+        share = record.elapsed_s() / max([*same, 1e-9]) if record.is_over else 0.0
         bar = QRectF(inside.left(), inside.bottom() - 3, max(3.0, inside.width() * share), 4)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours().bad if is_bad else colours().accent))

@@ -188,7 +188,6 @@ class MainWindow(QMainWindow):
         if record is self._shown:
             self.headline.show_run(record, title_of(record), self.runs.serial_s(record))
             self.views.show_run(record)
-        self.runs.refresh_newest()
         self._update_actions()
 
     def _finish(self, record: RunRecord) -> None:

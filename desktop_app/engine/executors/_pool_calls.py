@@ -1,5 +1,6 @@
 """What multiprocessing's two pools, of processes and of threads, have in common: the calls."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal
 
@@ -26,7 +27,7 @@ class PoolCalls:
 
     def run(self, inputs: Iterable[Any]) -> Iterator[Any]:
         """Yield the results in the order in which the chosen method gives them."""
-        self.promises: list[Any] = []
+        self.promises: deque[Any] = deque()
         chunk = self.chunk_size or None
         if self.method == "map":
             yield from self.pool.map(self.task, inputs, chunk)
@@ -37,8 +38,12 @@ class PoolCalls:
         elif self.method == "imap_unordered":
             yield from self.pool.imap_unordered(self.task, inputs, chunk or 1)
         else:
-            for promise in [self.pool.apply_async(self.task, (item,)) for item in inputs]:
-                yield promise.get()
+            for item in inputs:
+                self.submit(item)
+            for _ in range(len(self.promises)):
+                result = self.promises[0].get()
+                self.promises.popleft()
+                yield result
 
     def submit(self, item: Any) -> None:
         """Hand over one more task; a closed pool raises ``ValueError``."""
@@ -47,7 +52,8 @@ class PoolCalls:
     def collect(self) -> list[Any]:
         """Return the results of submitted tasks that are ready, each once."""
         ready = [promise for promise in self.promises if promise.ready()]
-        self.promises = [promise for promise in self.promises if promise not in ready]
+        for promise in ready:
+            self.promises.remove(promise)
         return [promise.get() for promise in ready]
 
     def close(self) -> None:

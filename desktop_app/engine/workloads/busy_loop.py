@@ -35,7 +35,7 @@ def task(goal: int) -> int:
 
 def more_inputs(text: str, **_: object) -> list[int]:
     """Return the goal that was typed."""
-    if not text.strip().isdigit() or not 1 <= int(text) <= 10**12:
+    if not text.strip().isdecimal() or not 1 <= int(text) <= 10**12:
         raise ValueError(
             f"A task of the busy loop is a whole number from 1 to 10^12, not {text!r}."
         )

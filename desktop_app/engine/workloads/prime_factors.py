@@ -54,6 +54,6 @@ def factors(number: int, divisor: int) -> list[int]:
 
 def more_inputs(text: str, **_: object) -> list[int]:
     """Return the number that was typed."""
-    if not text.strip().isdigit() or not 2 <= int(text) <= 10**18:
+    if not text.strip().isdecimal() or not 2 <= int(text) <= 10**18:
         raise ValueError(f"A number to factorise is a whole number from 2 to 10^18, not {text!r}.")
     return [int(text)]

@@ -71,7 +71,8 @@ def load(folder: str, share: int, shares: int) -> tuple[Share, int]:
             if text is None:
                 skipped += 1
             else:
-                texts[os.path.relpath(path, folder)] = text
+                name = os.path.relpath(path, folder)  # a name that is no UTF-8 is shown escaped
+                texts[os.fsencode(name).decode("utf-8", "backslashreplace")] = text
         _shares[key] = (texts, skipped)
         print(f"process {os.getpid()} holds {len(texts)} files, skipped {skipped}")
     return _shares[key]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -16,6 +18,8 @@ from desktop_app.ui.theme import SPACE, colours, icon, rgb, text_on, worker_colo
 from desktop_app.ui.view import View
 
 LANE_FILL = 0.8
+STEP = 1.5
+"""While a run goes on, the time in sight grows by this factor."""
 HINT = "one lane per worker; wheel zooms, drag moves, double click shows all"
 LABELS_BELOW = 60
 """Single tasks get their number written on them when at most this many are in sight in a lane."""
@@ -108,6 +112,8 @@ class TimelineView(View):
     def _show_all(self, record: RunRecord) -> None:
         lanes = max(1, len(record.tracks), min(record.spec.workers, 8))
         span = max(record.elapsed_s(), 1e-6)
+        if not record.is_over:  # grows by steps, so that the picture stays still in between
+            span = STEP ** math.ceil(math.log(span, STEP))
         self._plot.setRange(QRectF(0, 0, span, lanes), padding=0, disableAutoRange=True)
 
     def _stop_following(self) -> None:
@@ -126,12 +132,17 @@ class TimelineView(View):
 class _LaneAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
     """Names the lanes by worker and process, as many as there is room for."""
 
+    _named: list[tuple[float, str]] | None = None
+
     def name_workers(self, record: RunRecord) -> None:
         tracks = list(record.tracks.values())
         room = max(1, int(self.size().height() // 16))
         step = -(-len(tracks) // room) if tracks else 1
         shown = tracks[::step]
-        self.setTicks([[(t.worker + 0.5, f"{t.worker + 1}  · {t.pid}") for t in shown]])
+        ticks = [(t.worker + 0.5, f"{t.worker + 1}  · {t.pid}") for t in shown]
+        if ticks != self._named:
+            self._named = ticks
+            self.setTicks([ticks])
 
 
 class _TimeAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
