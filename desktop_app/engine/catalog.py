@@ -109,6 +109,8 @@ def make_spec(
     checked = read_settings(way.parameters, options)
     if keep_open and not can_stay_open(way):
         raise UnusableSetting("keep_open", f"{executor} cannot stay open: it takes no tasks later.")
+    if keep_open and not hasattr(chosen.module, "more_inputs"):
+        raise UnusableSetting("keep_open", f"{workload} cannot stay open: it takes no tasks later.")
     return RunSpec(workload, executor, values, checked, keep_open, whole_results)
 
 

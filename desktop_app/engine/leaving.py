@@ -8,8 +8,8 @@ import signal
 import time
 from typing import NoReturn
 
-TRACKER_S = 0.3
-"""How long multiprocessing's resource tracker gets to unlink semaphores and shared memory."""
+TRACKER_S = 2.0
+"""How long multiprocessing's resource tracker may take to unlink semaphores and shared memory."""
 
 
 def end_group() -> NoReturn:
@@ -41,7 +41,11 @@ def _close_helpers() -> None:
     server = getattr(forkserver._forkserver, "_forkserver_pid", None)
     if server:
         os.kill(server, signal.SIGKILL)
+    tracker = getattr(resource_tracker._resource_tracker, "_pid", None)
     pipe = getattr(resource_tracker._resource_tracker, "_fd", None)
-    if pipe is not None:
-        os.close(pipe)
-        time.sleep(TRACKER_S)
+    if tracker is None or pipe is None:
+        return
+    os.close(pipe)
+    deadline = time.monotonic() + TRACKER_S
+    while os.waitpid(tracker, os.WNOHANG) == (0, 0) and time.monotonic() < deadline:
+        time.sleep(0.01)

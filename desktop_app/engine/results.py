@@ -21,7 +21,7 @@ class ResultQueue:
         self.inputs = inputs
         """The input of every task, by its number; tasks that are added are appended."""
         self.arrived = 0
-        self._is_whole = is_whole
+        self.is_whole = is_whole
         self._waiting: deque[tuple[int, Any]] = deque()
 
     def add(self, numbered: tuple[int, Any]) -> None:
@@ -40,7 +40,7 @@ class ResultQueue:
         numbers = [number for number, _ in batch]
         failed = {str(n): value.message for n, value in batch if isinstance(value, Failure)}
         plain = [None if isinstance(value, Failure) else value for _, value in batch]
-        values, cut_places = self._bounded(plain, self._is_whole)
+        values, cut_places = self._bounded(plain, self.is_whole)
         inputs, _ = self._bounded([self.inputs[number] for number in numbers], False)
         cut = [numbers[place] for place in cut_places]
         return ResultsArrived(numbers, inputs, values, failed, cut)
@@ -68,7 +68,9 @@ def _is_plainly_short(value: Any) -> bool:
     if kind is int:
         return bool(value.bit_length() < 512)
     if kind is list:
-        return len(value) <= 8 and all(type(part) is int and part.bit_length() < 64 for part in value)
+        return len(value) <= 8 and all(
+            type(part) is int and part.bit_length() < 64 for part in value
+        )
     return value is None or kind is bool
 
 

@@ -1,9 +1,9 @@
 """The runner: the process that carries out one run, dispatching with the real API, and reports it.
 
-Its main thread dispatches, so that an executor is used as in a plain script. One thread obeys the
-parent's commands, another reports every tenth of a second. Whoever ends the run does so through
-:meth:`Runner.leave`, once; the process always leaves by ``os._exit``, since a pool's own threads or
-a thread that cannot be stopped would keep it alive.
+Its main thread dispatches, so that an executor is used as in a plain script. One thread listens to
+the parent, one adds tasks and closes, one reports every tenth of a second. Whoever ends the run does
+so through :meth:`Runner.leave`, once; the process always leaves by ``os._exit``, since a pool's own
+threads or a thread that cannot be stopped would keep it alive.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import gc
 import inspect
 import multiprocessing
 import os
+import queue
 import sys
 import threading
 import time
@@ -35,6 +36,7 @@ from desktop_app.engine.events import (
 )
 from desktop_app.engine.leaving import end_group
 from desktop_app.engine.output import TaggedOutput
+from desktop_app.engine.parcel import explain, tell_unsent
 from desktop_app.engine.results import ResultQueue
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.stream import EventStream, read_commands
@@ -49,24 +51,23 @@ TERMINATE_S = 2.0
 class Runner:
     """One run, from its spec to its end."""
 
-    def __init__(self, command: dict[str, Any], stream: EventStream) -> None:
+    def __init__(self, command: dict[str, Any], stream: EventStream, output: TaggedOutput) -> None:
         self.spec = RunSpec.from_json(command["spec"])
         self.parent_ns = int(command["sent_ns"])
         self.stream = stream
-        folder = Path(command["folder"])
-        announce(folder, self.spec.workload)
-        self.watch = WorkerWatch(folder)
-        self.workload = find("workload", self.spec.workload).module
-        self.executor_class = find("executor", self.spec.executor).module.Executor
+        self.output = output
+        self.folder = Path(command["folder"])
+        self.watch = WorkerWatch(self.folder)
+        self.workload: Any = None
         self.executor: Any = None
-        self.is_open = threading.Event()
+        self.is_handed_over = threading.Event()
+        self.orders: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self.is_closing = False
         self.is_ending = False
         self.leaving = threading.Lock()
         self.wall_s: float | None = None
         self.started_ns = 0
-        is_whole = self.spec.whole_results or hasattr(self.workload, "merge")
-        self.results = ResultQueue(self.call_workload("make_inputs"), is_whole)
+        self.results = ResultQueue([], self.spec.whole_results)
 
     def call_workload(self, name: str, *given: Any) -> list[Any]:
         """Return the list that the workload's function ``name`` makes of its parameters."""
@@ -80,25 +81,35 @@ class Runner:
 
     def carry_out(self) -> None:
         """Do the run to its end and leave the process."""
-        threading.Thread(target=self.report, daemon=True).start()
+        self.watch.note_starts()
+        tell_unsent(self.fail)
+        for work in (self.report, self.take_orders):
+            threading.Thread(target=work, daemon=True).start()
         try:
-            self.dispatch()
+            self.dispatch(self.prepare())
         except BaseException as error:  # whatever it is, it is the outcome of this run
-            self.leave("failed", f"{type(error).__name__}: {error}"[:1000])
+            self.fail(error)
         self.leave("closed" if self.is_closing else "finished")
 
-    def dispatch(self) -> None:
+    def prepare(self) -> Any:
+        """Make the inputs, which may take long, and return the executor's class."""
+        announce(self.folder, self.spec.workload)
+        self.workload = find("workload", self.spec.workload).module
+        self.results.is_whole |= hasattr(self.workload, "merge")
+        self.results.inputs += self.call_workload("make_inputs")
+        return find("executor", self.spec.executor).module.Executor
+
+    def dispatch(self, executor_class: Any) -> None:
         """Open the executor, hand over all tasks, take all results, close."""
-        inputs = list(enumerate(self.results.inputs))
         self.send(PoolStateChanged("starting"))
         environment = describe_environment()
         one_clock = is_one_clock(self.parent_ns)
+        total = len(self.results.inputs)
         self.started_ns = now = time.perf_counter_ns()
-        self.send(RunStarted(os.getpid(), len(inputs), now, time.time(), one_clock, environment))
-        executor = self.executor = self.executor_class(run_task, **self.spec.options)
-        self.is_open.set()
+        self.send(RunStarted(os.getpid(), total, now, time.time(), one_clock, environment))
+        executor = self.executor = executor_class(run_task, **self.spec.options)
         self.send(PoolStateChanged("running"))
-        for numbered in executor.run(inputs):
+        for numbered in executor.run(self.hand_over()):
             self.results.add(numbered)
         if self.spec.keep_open:
             self.stay_open()
@@ -106,6 +117,11 @@ class Runner:
         executor.close()
         executor.join()
         self.end_work()
+
+    def hand_over(self) -> Iterator[tuple[int, Any]]:
+        """Yield the tasks; only when the executor has taken all may it be closed, or given more."""
+        yield from enumerate(self.results.inputs)
+        self.is_handed_over.set()
 
     def stay_open(self) -> None:
         """Take the results of added tasks until the run is closed and all of them are in."""
@@ -122,20 +138,27 @@ class Runner:
             self.wall_s = (time.perf_counter_ns() - self.started_ns) / 1e9
             self.send(WorkEnded(self.wall_s))
 
-    # The commanding thread.
+    # The listening thread.
 
-    def obey(self, commands: Iterator[dict[str, Any]]) -> None:
-        """Carry out the parent's commands; when they end the parent is gone, and so are we."""
+    def listen(self, commands: Iterator[dict[str, Any]]) -> None:
+        """Take the parent's commands; when they end the parent is gone, and so are we."""
         for command in commands:
-            word = command.get("command")
-            if word == "terminate":
+            if command.get("command") == "terminate":
                 self.leave("terminated")
-            self.is_open.wait()
-            if word == "close":
-                self.close()
-            elif word == "submit":
-                self.add(str(command.get("text", "")))
+            self.orders.put(command)
         end_group()
+
+    # The ordering thread: whatever an executor keeps it waiting for, the listening one hears on.
+
+    def take_orders(self) -> None:
+        """Close the run and add tasks to it, as the parent orders."""
+        self.is_handed_over.wait()
+        while True:
+            order = self.orders.get()
+            if order.get("command") == "close":
+                self.close()
+            elif order.get("command") == "submit":
+                self.add(str(order.get("text", "")))
 
     def close(self) -> None:
         """Take no more tasks and finish what is queued."""
@@ -155,6 +178,8 @@ class Runner:
             items = self.call_workload("more_inputs", text)
         except ValueError as error:
             return self.send(AddRefused(text, str(error)))
+        except Exception as error:
+            return self.send(AddRefused(text, f"{type(error).__name__}: {error}"))
         try:
             for number, item in enumerate(items, first):
                 inputs.append(item)
@@ -174,7 +199,8 @@ class Runner:
             time.sleep(REPORT_S)
             with self.leaving:
                 self.send_news()
-            if not self.is_ending and self.watch.is_stalled(self.results.arrived):
+            progress = (self.results.arrived, len(self.results.inputs))
+            if not self.is_ending and self.watch.is_stalled(*progress):
                 self.leave("failed", " ".join(self.watch.deaths))
 
     def send_news(self) -> bool:
@@ -195,17 +221,30 @@ class Runner:
         except OSError:
             end_group()
 
+    def fail(self, error: BaseException) -> None:
+        """End the run because of an error."""
+        doing = "" if self.started_ns else "The run could not be prepared: "
+        self.leave("failed", doing + explain(error, self.results.inputs))
+
     def leave(self, outcome: Outcome, message: str = "") -> None:
         """End the run and the process; the first caller's outcome counts, and nobody returns."""
         self.leaving.acquire()  # never released: another caller waits here until the process ends
+        try:
+            self.report_end(outcome, message)
+        finally:
+            os._exit(0)
+
+    def report_end(self, outcome: Outcome, message: str) -> None:
+        """Stop what still runs and send all that is left to say."""
         self.is_ending = True
         if outcome == "terminated":
             self.send(PoolStateChanged("terminating"))
             self.terminate()
-        if outcome == "failed":
+        if outcome in ("failed", "terminated"):
             for numbered in salvage(self.executor):
                 self.results.add(numbered)
         self.end_work()
+        self.output.flush_all()
         while self.send_news():
             pass
         self.send(RunFinished(outcome, message, self.wall_s))
@@ -213,7 +252,6 @@ class Runner:
             process.kill()
         self.executor = None
         gc.collect()  # gives back the named semaphores of queues, which os._exit would not
-        os._exit(0)
 
     def terminate(self) -> None:
         """Let the executor stop its workers its own way, for a while."""
@@ -227,7 +265,7 @@ class Runner:
 def main() -> None:
     """Carry out the run that the first line on stdin asks for."""
     stream = EventStream()
-    sys.stdout = sys.stderr = TaggedOutput(worker_here)
+    sys.stdout = sys.stderr = output = TaggedOutput(worker_here)
     # The runner has threads of its own when a pool forks; those threads hold no locks for long.
     warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
     commands = read_commands()
@@ -235,10 +273,10 @@ def main() -> None:
     if command is None:
         os._exit(1)
     try:
-        runner = Runner(command, stream)
-    except Exception as error:  # told as the outcome, like everything that goes wrong
+        runner = Runner(command, stream, output)
+    except (KeyError, TypeError, ValueError) as error:  # told as the outcome, like all that fails
         with contextlib.suppress(OSError):
             stream.send(RunFinished("failed", f"The run could not be prepared: {error}"))
         os._exit(1)
-    threading.Thread(target=runner.obey, args=(commands,), daemon=True).start()
+    threading.Thread(target=runner.listen, args=(commands,), daemon=True).start()
     runner.carry_out()

@@ -51,7 +51,7 @@ class WorkerWatch:
             start(process)
             self._started.append(process)
 
-        BaseProcess.start = start_and_note  # type: ignore[method-assign]
+        BaseProcess.start = start_and_note  # type: ignore[method-assign, assignment]
 
     def look(self, is_ending: bool) -> Iterator[WorkerStarted | WorkerEnded]:
         """Yield what has changed since the last look; ``is_ending`` says that exits are expected."""

@@ -13,6 +13,8 @@ from collections import deque
 from pathlib import Path
 from typing import IO, Any
 
+import msgspec
+
 from desktop_app.engine.events import Event, RunFinished, decode
 from desktop_app.engine.output import read_line
 from desktop_app.engine.spec import RunSpec
@@ -24,7 +26,7 @@ from desktop_app.runs.tape_reader import TapeReader
 
 OBEY_S = 4.0
 """A runner that has not ended this long after ``terminate`` is killed."""
-LINE_BYTES = 64 * 1024
+LINE_BYTES = 4096
 
 
 def runner_command() -> list[str]:
@@ -112,9 +114,12 @@ class RunProcess:
         stream = self._process.stdout
         assert stream
         for line in stream:
+            if not line.endswith(b"\n"):  # it was killed in the middle of a word
+                break
             try:
                 event = decode(line)
-            except ValueError as error:
+                msgspec.convert(vars(event), type(event))  # a view never meets a wrong type
+            except (ValueError, msgspec.ValidationError) as error:
                 event = RunFinished("crashed", str(error))
                 self._process.kill()
             if not self._has_finished:
@@ -176,7 +181,7 @@ class RunProcess:
 
     def _move_output(self) -> bool:
         is_new = bool(self._lines)
-        while self._lines:
+        for _ in range(len(self._lines)):  # no more: a flood goes on while it is taken in
             self.record.add_output(self._lines.popleft())
         dropped, self._dropped = self._dropped, 0
         self.record.printed += dropped

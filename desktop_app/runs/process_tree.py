@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ import time
 
 import psutil
 
-GRACE_S = 0.4
+GRACE_S = 2.0
 """How long processes that are about to end anyway (the resource tracker) are waited for."""
 
 
@@ -20,7 +21,8 @@ def wait_for_exit(process: subprocess.Popen[bytes]) -> None:
     hit a stranger.
     """
     if hasattr(os, "waitid"):
-        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        with contextlib.suppress(ChildProcessError):  # a kill() elsewhere has reaped it just now
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     else:
         process.wait()
 
@@ -52,7 +54,9 @@ def _members(leader: int) -> tuple[list[int], list[int]]:
         try:
             if process.pid == leader or os.getpgid(process.pid) != leader:
                 continue
-            is_tracker = any("resource_tracker" in part for part in process.cmdline())
+            is_tracker = any(
+                "multiprocessing.resource_tracker" in part for part in process.cmdline()
+            )
         except (psutil.Error, OSError):
             continue
         (tracker if is_tracker else others).append(process.pid)
