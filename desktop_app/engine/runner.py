@@ -69,14 +69,6 @@ class Runner:
         self.started_ns = 0
         self.results = ResultQueue([], self.spec.whole_results)
 
-    def call_workload(self, name: str, *given: Any) -> list[Any]:
-        """Return the list that the workload's function ``name`` makes of its parameters."""
-        function = getattr(self.workload, name)
-        arguments = dict(self.spec.parameters)
-        if "workers" in inspect.signature(function).parameters:
-            arguments["workers"] = self.spec.workers
-        return list(function(*given, **arguments))
-
     # The main thread: dispatching.
 
     def carry_out(self) -> None:
@@ -96,7 +88,7 @@ class Runner:
         announce(self.folder, self.spec.workload)
         self.workload = find("workload", self.spec.workload).module
         self.results.is_whole |= hasattr(self.workload, "merge")
-        self.results.inputs += self.call_workload("make_inputs")
+        self.results.inputs += ask_workload(self.workload, self.spec, "make_inputs")
         return find("executor", self.spec.executor).module.Executor
 
     def dispatch(self, executor_class: Any) -> None:
@@ -175,7 +167,7 @@ class Runner:
         if not self.spec.keep_open:
             return self.send(AddRefused(text, "This run was not started as one that stays open."))
         try:
-            items = self.call_workload("more_inputs", text)
+            items = ask_workload(self.workload, self.spec, "more_inputs", text)
         except ValueError as error:
             return self.send(AddRefused(text, str(error)))
         except Exception as error:
@@ -239,7 +231,7 @@ class Runner:
         self.is_ending = True
         if outcome == "terminated":
             self.send(PoolStateChanged("terminating"))
-            self.terminate()
+            stop_workers(self.executor)
         if outcome in ("failed", "terminated"):
             for numbered in salvage(self.executor):
                 self.results.add(numbered)
@@ -253,13 +245,23 @@ class Runner:
         self.executor = None
         gc.collect()  # gives back the named semaphores of queues, which os._exit would not
 
-    def terminate(self) -> None:
-        """Let the executor stop its workers its own way, for a while."""
-        stop = getattr(self.executor, "terminate", None)
-        if stop:
-            thread = threading.Thread(target=stop, daemon=True)
-            thread.start()
-            thread.join(TERMINATE_S)
+
+def ask_workload(workload: Any, spec: RunSpec, name: str, *given: Any) -> list[Any]:
+    """Return the list that the workload's function ``name`` makes of the run's parameters."""
+    function = getattr(workload, name)
+    arguments = dict(spec.parameters)
+    if "workers" in inspect.signature(function).parameters:
+        arguments["workers"] = spec.workers
+    return list(function(*given, **arguments))
+
+
+def stop_workers(executor: Any) -> None:
+    """Let the executor stop its workers its own way, for a while."""
+    stop = getattr(executor, "terminate", None)
+    if stop:
+        thread = threading.Thread(target=stop, daemon=True)
+        thread.start()
+        thread.join(TERMINATE_S)
 
 
 def main() -> None:

@@ -1,0 +1,119 @@
+"""Real runs for tests: started, waited for and looked at as a user of the program would."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.process import RunProcess
+from desktop_app.runs.record import RunRecord
+
+WORKLOADS = Path(__file__).parent / "workloads"
+"""Workloads that only tests need; see ``desktop_app/engine/workloads/__init__.py``."""
+
+LIMIT_S = 60.0
+"""Far beyond what anything here takes, also on a busy machine: whoever needs it hangs."""
+GONE_S = 3.0
+"""What a run started is gone this long after its end: a promise of the program."""
+
+
+def wait_until(condition: Callable[[], Any], what: str, limit_s: float = LIMIT_S) -> Any:
+    """Return what ``condition`` returns as soon as that is true; fail when it never is."""
+    deadline = time.monotonic() + limit_s
+    while not (met := condition()):
+        assert time.monotonic() < deadline, f"waited {limit_s} s in vain: {what}"
+        time.sleep(0.01)
+    return met
+
+
+def wait_for(run: RunProcess, condition: Callable[[RunRecord], Any], what: str) -> Any:
+    """Keep the run's record up to date until ``condition`` of it holds."""
+
+    def is_met() -> Any:
+        run.update()
+        return condition(run.record)
+
+    return wait_until(is_met, what)
+
+
+def finish(run: RunProcess) -> RunRecord:
+    """Wait for the end of the run and return its record."""
+    wait_for(run, lambda record: record.is_over, "the end of the run")
+    return run.record
+
+
+@contextmanager
+def started(spec: RunSpec) -> Iterator[RunProcess]:
+    """Start a run; whatever the test does, it is over afterwards."""
+    run = RunProcess(spec)
+    try:
+        yield run
+    finally:
+        run.kill()
+        finish(run)
+
+
+def carried_out(spec: RunSpec) -> RunRecord:
+    """Return the record of the run of ``spec`` after its end."""
+    with started(spec) as run:
+        return finish(run)
+
+
+def trouble_spec(executor: str, what: str = "plain", **settings: Any) -> RunSpec:
+    """Return a spec of the workload in ``tests/workloads/trouble.py``."""
+    spec = {"parameters": {"what": what}, "options": {"workers": 2}, "keep_open": False}
+    for name, value in settings.items():
+        if name in ("at", "count", "folder"):
+            spec["parameters"][name] = value  # type: ignore[index]
+        elif name in ("keep_open", "whole_results"):
+            spec[name] = value
+        else:
+            spec["options"][name] = value  # type: ignore[index]
+    return RunSpec("trouble", executor, **spec)  # type: ignore[arg-type]
+
+
+def held_pid(run: RunProcess, folder: Path, name: object) -> int:
+    """Wait until the task (or the inputs) called ``name`` holds; return its process id."""
+    path = folder / f"held-{name}"
+    wait_for(run, lambda record: path.exists() or record.is_over, f"{path.name}")
+    assert path.exists(), f"the run ended before: {run.record.message}"
+    return int(path.read_text())
+
+
+def values(record: RunRecord) -> dict[int, Any]:
+    """Return the value of every task that gave one, by its number."""
+    return {result.task: result.value for result in record.results if not result.failure}
+
+
+def failures(record: RunRecord) -> dict[int, str]:
+    """Return the message of every failed task by its number."""
+    return {result.task: result.failure for result in record.results if result.failure}
+
+
+def alive_with(variable: str, value: str) -> list[psutil.Process]:
+    """Return the living processes, this one aside, with that variable in their environment.
+
+    Whoever inherits it is found, also when its parent is gone and it leads a session of its own.
+    """
+    found = []
+    for process in psutil.process_iter():
+        try:
+            is_ours = process.environ().get(variable) == value
+            if is_ours and process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except (psutil.Error, OSError):
+            continue
+    return found
+
+
+def named_semaphores() -> set[str]:
+    """Return the named semaphores of ``multiprocessing`` on this machine."""
+    folder = Path("/dev/shm")
+    return {path.name for path in folder.glob("sem.mp-*")} if folder.is_dir() else set()

@@ -1,0 +1,170 @@
+"""The tape as a reader sees it, while it is written and when it is damaged."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from desktop_app.engine.tape import HEADER_SLOTS, NO_TASK, TapeWriter, segment_path
+from desktop_app.runs.tape_reader import GrowingRecords, TapeReader, Track
+from tests.real_runs import wait_until
+
+
+def same(item: Any) -> Any:
+    return item
+
+
+def write_tape(folder: Path, count: int) -> None:
+    tape = TapeWriter(folder)
+    for number in range(count):
+        tape.run(same, number, 0)
+
+
+def test_only_what_is_new_is_read(tmp_path: Path) -> None:
+    tracks: dict[int, Track] = {}
+    reader = TapeReader(tmp_path)
+    assert reader.read_into(tracks) is False
+    tape = TapeWriter(tmp_path)
+    assert reader.read_into(tracks) is True
+    assert reader.read_into(tracks) is False
+    for round_end in (3, 1000, 5000):
+        for number in range(len(tracks[0].records.rows), round_end):
+            tape.run(same, number, 0)
+        assert reader.read_into(tracks) is True
+        assert tracks[0].records.rows[:, 0].tolist() == [*range(round_end)]
+        assert reader.read_into(tracks) is False
+    reader.close()
+
+
+def test_a_track_says_how_long_its_worker_was_busy(tmp_path: Path) -> None:
+    write_tape(tmp_path, 5)
+    tracks: dict[int, Track] = {}
+    reader = TapeReader(tmp_path)
+    reader.read_into(tracks)
+    reader.close()
+    rows = tracks[0].records.rows
+    assert tracks[0].busy_s == pytest.approx((rows[:, 2] - rows[:, 1]).sum() / 1e9)
+    assert tracks[0].cpu_s == pytest.approx(rows[:, 3].sum() / 1e9)
+    assert Track(0, 1, 1, 0).busy_s == Track(0, 1, 1, 0).cpu_s == 0
+
+
+def test_a_reader_sees_only_whole_records_while_a_process_writes(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from desktop_app.engine.tape import TapeWriter\n"
+        "tape = TapeWriter(Path(sys.argv[1])); number = 0\n"
+        "while True: tape.run(str, number, 0); number += 1"
+    )
+    tracks: dict[int, Track] = {}
+    reader = TapeReader(tmp_path)
+    counts = [0]
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) as process:
+        try:
+
+            def is_much() -> bool:
+                reader.read_into(tracks)
+                if 0 in tracks:
+                    rows = tracks[0].records.rows[counts[-1] :]
+                    assert (rows[:, 0] == np.arange(counts[-1], counts[-1] + len(rows))).all()
+                    assert (rows[:, 2] >= rows[:, 1]).all() and (rows[:, 1] > 0).all()
+                    assert (rows[:, 3] >= 0).all()
+                    counts.append(counts[-1] + len(rows))
+                return counts[-1] > 50_000
+
+            wait_until(is_much, "50,000 records")
+        finally:
+            process.kill()
+    assert process.returncode == -signal.SIGKILL
+    reader.read_into(tracks)
+    rows = tracks[0].records.rows
+    assert (rows[:, 0] == np.arange(len(rows))).all()
+    assert tracks[0].task in (NO_TASK, len(rows))
+    reader.close()
+
+
+def damage(path: Path, kind: str) -> None:
+    content = path.read_bytes()
+    slots = np.frombuffer(content, np.int64).copy()
+    if kind == "empty":
+        path.write_bytes(b"")
+    elif kind == "header cut":
+        path.write_bytes(content[:100])
+    elif kind == "cut":
+        path.write_bytes(content[: HEADER_SLOTS * 8 + 2 * 32 + 17])
+    elif kind == "garbage":
+        path.write_bytes(np.random.default_rng(1).bytes(len(content)))
+    elif kind == "text":
+        path.write_bytes(b"no tape at all " * 2000)
+    else:
+        place, number = {
+            "magic": (0, 5),
+            "version": (1, 99),
+            "count": (8, 2**62),
+            "count below zero": (8, -5),
+            "times": (HEADER_SLOTS + 1, 2**62),
+            "task": (HEADER_SLOTS, -7),
+        }[kind]
+        slots[place] = number
+        path.write_bytes(slots.tobytes())
+
+
+@pytest.mark.parametrize(
+    ("kind", "records", "is_told"),
+    [
+        ("empty", None, False),
+        ("header cut", None, False),
+        ("cut", 2, False),
+        ("garbage", None, True),
+        ("text", None, True),
+        ("magic", None, True),
+        ("version", None, True),
+        ("count", 508, False),
+        ("count below zero", 0, False),
+        ("times", 9, False),
+        ("task", 9, False),
+    ],
+)
+def test_a_damaged_tape_gives_what_is_sound_and_the_others_are_read(
+    tmp_path: Path, kind: str, records: int | None, is_told: bool
+) -> None:
+    write_tape(tmp_path, 10)
+    write_tape(tmp_path, 4)
+    damage(segment_path(tmp_path, 0, 0), kind)
+    reader = TapeReader(tmp_path)
+    tracks: dict[int, Track] = {}
+    for _ in range(3):
+        reader.read_into(tracks)
+    assert tracks[1].records.rows[:, 0].tolist() == [0, 1, 2, 3]
+    assert (len(tracks[0].records.rows) if 0 in tracks else None) == records
+    assert reader.unsound == (
+        ["0.0.tape is no tape that this version reads; it is left out."] if is_told else []
+    )
+    reader.close()
+
+
+def test_a_damaged_later_segment_leaves_the_earlier_ones(tmp_path: Path) -> None:
+    write_tape(tmp_path, 600)
+    damage(segment_path(tmp_path, 0, 1), "magic")
+    reader = TapeReader(tmp_path)
+    tracks: dict[int, Track] = {}
+    reader.read_into(tracks)
+    reader.read_into(tracks)
+    assert len(tracks[0].records.rows) == 508
+    assert len(reader.unsound) == 1
+    reader.close()
+
+
+def test_records_grow() -> None:
+    records = GrowingRecords()
+    assert records.rows.shape == (0, 4)
+    expected = np.empty((0, 4), np.int64)
+    for size in (1, 0, 300, 7, 5000):
+        rows = np.arange(size * 4, dtype=np.int64).reshape(-1, 4)
+        records.append(rows)
+        expected = np.concatenate([expected, rows])
+        assert (records.rows == expected).all()
