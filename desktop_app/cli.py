@@ -1,0 +1,225 @@
+"""The same without a window: the command line.
+
+Typer only reads the arguments here, and an error in them comes out as one plain sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import desktop_app
+from desktop_app.engine.catalog import Entry, find, list_executors, list_workloads, make_spec
+from desktop_app.engine.parameters import UnusableSetting
+from desktop_app.terminal import (
+    FAILED,
+    FINISHED,
+    INTERRUPTED,
+    NAME,
+    UNUSABLE,
+    complain,
+    do_run,
+    prepare_streams,
+    write_out,
+)
+
+DEMO_ITERATIONS = 100_000_000
+"""How far each worker of the first demo counts: a few seconds, long enough to watch."""
+
+app = typer.Typer(
+    name=NAME,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    help="Makes concurrency in Python visible. Without arguments the window opens.",
+)
+
+
+def main() -> None:
+    """Do what the arguments ask for, and exit with the status that says how it went."""
+    prepare_streams()
+    try:
+        status = app(prog_name=NAME, standalone_mode=False)
+    except UnusableSetting as error:
+        status = complain(str(error), UNUSABLE)
+    except typer.TyperException as error:
+        status = complain(sentence_of(error), UNUSABLE)
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except OSError as error:  # a terminal that has gone, a full disk behind stdout
+        status = complain(f"The output could not be written: {error.strerror}.", FAILED)
+    sys.exit(status)
+
+
+def show_first_demo() -> int:
+    """Do the main job where there is no display: every core busy, watched in the terminal.
+
+    Returns the exit status.
+    """
+    prepare_streams()
+    write_out(
+        "There is no display, so here is the first demo in the terminal: one process for each core "
+        f"counts to {DEMO_ITERATIONS:,}.\n\n"
+    )
+    spec = make_spec("busy_loop", "processes", {"iterations": DEMO_ITERATIONS}, {})
+    try:
+        status = do_run(spec)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    beside = Path(sys.executable).with_name(NAME)
+    command = os.path.relpath(beside) if beside.exists() else NAME
+    write_out(
+        f"\nThe same with threads, which share one GIL: {command} run busy_loop --executor threads"
+        f" --set iterations={DEMO_ITERATIONS}\nWhat else there is: {command} list\n"
+    )
+    return status
+
+
+def sentence_of(error: typer.TyperException) -> str:
+    """Return an error in the arguments as one sentence that says what to do."""
+    text = " ".join(error.format_message().split()).rstrip(".")
+    context, missing = getattr(error, "ctx", None), getattr(error, "param", None)
+    listed = {"workload": list_workloads, "executor": list_executors}.get(
+        getattr(missing, "name", "")
+    )
+    if listed:
+        return f"{text}: choose one of {', '.join(listed())}."
+    if text.endswith("?"):  # "Did you mean …?"
+        return text
+    return f"{text}; see {context.command_path if context else NAME} --help."
+
+
+def show_version(is_asked: bool) -> None:
+    """Print the version and leave, when ``--version`` is given."""
+    if is_asked:
+        write_out(f"{NAME} {desktop_app.__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def take_common_options(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=show_version, help="Say which.")
+    ] = False,
+) -> None:
+    """Take the options that stand before the command."""
+
+
+@app.command("list", help="List the workloads and executors with their settings.")
+def list_command(
+    kind: Annotated[str, typer.Argument(metavar="[workloads|executors]", help="Only these.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> int:
+    """Print what there is and return the exit status."""
+    listed = {"workloads": list_workloads, "executors": list_executors}
+    if kind and kind not in listed:
+        raise UnusableSetting("list", f"list takes workloads or executors, not {kind!r}.")
+    entries = {name: list(listed[name]().values()) for name in ([kind] if kind else listed)}
+    if as_json:
+        plain = {name: [entry.to_json() for entry in found] for name, found in entries.items()}
+        write_out(json.dumps(plain[kind] if kind else plain, indent=2) + "\n")
+    else:
+        parts = [f"{name.upper()}\n\n{_described(found)}" for name, found in entries.items()]
+        write_out("\n".join(parts))
+    return FINISHED
+
+
+def _described(entries: list[Entry]) -> str:
+    lines = []
+    for entry in entries:
+        reason = f" (unavailable: {entry.reason})" if entry.reason else ""
+        lines.append(f"  {entry.name:<15} {entry.title}{reason}")
+        for parameter in entry.parameters:
+            text = f"{parameter.allowed}; default {parameter.default}"
+            lines.append(f"      {parameter.name:<14} {text}")
+    return "\n".join(lines) + "\n"
+
+
+@app.command("run", help="Run a workload by an executor and print results and times.")
+def run_command(
+    workload: Annotated[str, typer.Argument(metavar="WORKLOAD", help="What the tasks do.")],
+    executor: Annotated[str, typer.Option(metavar="E", help="How the tasks are run.")],
+    method: Annotated[str | None, typer.Option(metavar="M", help="Which call of a pool.")] = None,
+    workers: Annotated[
+        str | None, typer.Option(metavar="N", help="How many workers; as a rule one per core.")
+    ] = None,
+    chunk_size: Annotated[
+        str | None, typer.Option(metavar="C", help="Tasks in one message; 0: the call's own.")
+    ] = None,
+    start_method: Annotated[
+        str | None, typer.Option(metavar="S", help="fork, forkserver or spawn.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A setting of the workload; repeatable."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object with everything.")
+    ] = False,
+    save: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Save the run, to open it in the window.")
+    ] = None,
+) -> int:
+    """Check all settings, do the run and return the exit status."""
+    given = {
+        "workers": workers,
+        "method": method,
+        "chunk_size": chunk_size,
+        "start_method": start_method,
+    }
+    chosen = {name: value for name, value in given.items() if value is not None}
+    _check_options(executor, chosen)
+    parameters = read_pairs(settings or [])
+    spec = make_spec(workload, executor, parameters, chosen, whole_results=True)
+    if save is not None:
+        check_save_path(Path(save))
+    return do_run(spec, as_json=as_json, save=None if save is None else Path(save))
+
+
+def _check_options(executor: str, chosen: dict[str, str]) -> None:
+    """Refuse an option that this executor does not have."""
+    known = [parameter.name for parameter in find("executor", executor).parameters]
+    for name in chosen:
+        if name not in known:
+            options = ", ".join(_option(known_name) for known_name in known)
+            sentence = f"{_option(name)} is no option of {executor}, which has: {options}."
+            raise UnusableSetting(name, sentence)
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def read_pairs(pairs: list[str]) -> dict[str, Any]:
+    """Return the settings given as ``name=value``, each at most once."""
+    values: dict[str, Any] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or not name:
+            raise UnusableSetting("set", f"--set must be given as name=value, not {pair!r}.")
+        if name in values:
+            raise UnusableSetting(name, f"--set gives {name} more than once.")
+        values[name] = value
+    return values
+
+
+def check_save_path(path: Path) -> None:
+    """Refuse a place where the run could not be saved, before it is done."""
+    try:
+        is_taken = path.exists() and not path.is_file()
+        if not is_taken and path.name:
+            with tempfile.TemporaryFile(dir=path.parent):
+                return
+        reason = "that is no file"
+    except (OSError, ValueError) as error:  # ValueError: a null character in the path
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+    raise UnusableSetting(
+        "save",
+        f"--save must name a file in a folder that can be written to, not {path} ({reason}).",
+    )

@@ -1,0 +1,116 @@
+"""A finished run as tables of texts and one sentence, for people who read it without a window."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop_app.engine.catalog import list_workloads
+from desktop_app.runs.record import Result, RunRecord
+from desktop_app.runs.summary import merged_results
+
+ENDINGS = {
+    "finished": "finished in",
+    "closed": "closed after",
+    "terminated": "terminated after",
+    "failed": "failed after",
+    "crashed": "crashed after",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of texts, below headings if there are any; ``facts`` are lines that belong above them."""
+
+    headings: list[str]
+    rows: list[list[str]]
+    facts: list[str] = field(default_factory=list)
+
+    def as_text(self) -> str:
+        """Return the table as lines with tabs between the columns."""
+        lines = [*self.facts, *("\t".join(row) for row in [self.headings, *self.rows] if row)]
+        return "".join(line.rstrip() + "\n" for line in lines)
+
+
+def printable(text: str) -> str:
+    """Return the text without characters that command a terminal, each shown as its escape."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def shown(value: Any) -> str:
+    """Return a JSON value as text on one line."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return printable(text)
+
+
+def result_tables(record: RunRecord) -> list[Table]:
+    """Return the results: a row for each task, or a table for each merged answer."""
+    workload = list_workloads().get(record.spec.workload)
+    if workload and hasattr(workload.module, "merge"):
+        answers = [answer for answer in merged_results(record) if isinstance(answer, dict)]
+        failures = [result for result in record.results_in_order() if result.failure]
+        return [*map(_answer_table, answers), *([_task_table(failures)] if failures else [])]
+    return [_task_table(record.results_in_order())]
+
+
+def _task_table(results: list[Result]) -> Table:
+    rows = [
+        [
+            str(result.task + 1),
+            shown(result.input),
+            f"failed: {printable(result.failure)}" if result.failure else shown(result.value),
+        ]
+        for result in results
+    ]
+    return Table(["task", "input", "result"], rows)
+
+
+def _answer_table(answer: dict[str, Any]) -> Table:
+    """Return a merged answer: what is a list becomes rows, all else a fact above them."""
+    facts = [f"{name}: {shown(value)}" for name, value in answer.items() if not _is_rows(value)]
+    rows: list[list[str]] = []
+    for name, value in answer.items():
+        if _is_rows(value):
+            facts.append(f"{name}: {len(value):,}")
+            rows += [[shown(cell) for cell in row] for row in value]
+    return Table([], rows, facts)
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(row, list) for row in value)
+
+
+def worker_table(record: RunRecord) -> Table:
+    """Return who did the work: worker, process, tasks done, seconds busy and of CPU."""
+    rows = [
+        [
+            str(track.worker + 1),
+            str(track.pid),
+            f"{len(track.records.rows)}",
+            f"{track.busy_s:.3f}",
+            f"{track.cpu_s:.3f}",
+        ]
+        for track in record.tracks.values()
+    ]
+    return Table(["worker", "process", "tasks", "busy s", "cpu s"], rows)
+
+
+def summary_sentence(record: RunRecord) -> str:
+    """Return in words how the run ended, how long it took and how much was done."""
+    spec, end = record.spec, record.finished
+    outcome = end.outcome if end else "running"
+    took = "before it began" if record.wall_s is None else f"{record.wall_s:.3f} s"
+    ending = ENDINGS.get(outcome, outcome)
+    if record.wall_s is None:
+        ending = ending.split()[0]
+    crew = f"{len(record.tracks)} worker" + ("" if len(record.tracks) == 1 else "s")
+    sentence = (
+        f"{spec.workload} by {spec.executor} {ending} {took}: "
+        f"{len(record.results):,} of {record.total:,} tasks done by {crew}"
+    )
+    failed = f", {record.failed:,} of them failed" if record.failed else ""
+    reason = f" {printable(end.message)}" if end and end.message else ""
+    return f"{sentence}{failed}.{reason}"
