@@ -32,6 +32,11 @@ class RunBridge(QObject):
         """Whether a run goes on."""
         return self._process is not None
 
+    @property
+    def record(self) -> RunRecord | None:
+        """The record of the run that goes on, or None."""
+        return self._process.record if self._process else None
+
     def start(self, spec: RunSpec) -> RunRecord:
         """Start a run and return its record, which grows from now on.
 

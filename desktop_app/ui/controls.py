@@ -160,6 +160,7 @@ class Choice(QWidget):
         carried = self._typed.get(entry.name) or self.values()  # settings of the same name stay
         for field in self.fields.values():
             self._layout.removeWidget(field)
+            field.hide()
             field.deleteLater()
         self.fields = {parameter.name: Field(parameter) for parameter in entry.parameters}
         for name, field in self.fields.items():

@@ -105,7 +105,7 @@ class Field(QWidget):
         elif self.parameter.name == "workers":
             self._workers.count.setValue(int(value))
         else:
-            self._line.setText(f"{value:,}" if kind == "int" else str(value))
+            self._line.setText(f"{value:,}" if isinstance(value, int) else str(value))
             self._line.setCursorPosition(0)
 
     def read(self) -> Any:

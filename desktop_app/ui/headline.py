@@ -17,7 +17,7 @@ class Headline(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self.time = QLabel("–")
+        self.time = QLabel("0.00 s")
         self.time.setObjectName("big-number")
         self.time.setFont(big_font(BIG_POINTS))
         self.time.setAccessibleName("Time of the run")
@@ -41,6 +41,7 @@ class Headline(QFrame):
             font.setBold(True)
             value.setFont(font)
             caption.setProperty("role", "muted")
+            caption.setMinimumWidth(1)  # a narrow window cuts a caption, not the list of runs
             grid.addWidget(value, 0, column)
             grid.addWidget(caption, 1, column)
         grid.setColumnStretch(len(self.facts), 1)
@@ -74,7 +75,9 @@ class Headline(QFrame):
         self.bar.setRange(0, max(1, record.total))
         self.bar.setValue(min(done, record.total))
         outcome = record.finished.outcome if record.finished else ""
-        notes = [record.message, *record.warnings]
+        notes = [record.message]
+        if record.finished is None or not record.finished.message:
+            notes += record.warnings
         if outcome == "crashed":
             notes.append("The results that had arrived are kept below.")
         is_bad = outcome in ("failed", "crashed") or bool(record.warnings or record.failed)
@@ -99,7 +102,7 @@ class Headline(QFrame):
         if not cores or wall_s <= 0:
             return "", ""
         if record.is_over:
-            return f"{cpu_s / wall_s:.2f} of {cores}", "cores kept busy by the tasks"
+            return f"{cpu_s / wall_s:.2f} of {cores}", "cores kept busy"
         recent = record.samples.rows[-1:]
         if not recent:
             return "", ""

@@ -61,8 +61,8 @@ class MainWindow(QMainWindow):
         for part, stretch in ((self.controls, 0), (middle, 1), (self.runs, 0)):
             self.across.addWidget(part)
             self.across.setStretchFactor(self.across.count() - 1, stretch)
-        self.controls.setMinimumWidth(264)
-        self.runs.setMinimumWidth(172)
+        self.controls.setMinimumWidth(256)
+        self.runs.setMinimumWidth(160)
         self.across.setSizes([288, 740, 228])
         self.addToolBar(self.actions_bar)
         self.setCentralWidget(self.across)
@@ -200,7 +200,8 @@ class MainWindow(QMainWindow):
 
     def _update_actions(self) -> None:
         is_over = self._shown is not None and self._shown.is_over
-        state = self.runs.records[0].state if self.bridge.is_running else ""
+        running = self.bridge.record
+        state = running.state if running else ""
         self.actions_bar.show_state(self.bridge.is_running, state, can_save=is_over)
 
     # The window itself.

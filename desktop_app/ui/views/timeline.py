@@ -71,6 +71,7 @@ class TimelineView(View):
             "Wheel: zoom in time. Drag: move. Double click: all. Watch the gaps: there a worker "
             "waits for its next task. A lane that goes on alone at the end makes the others wait."
         )
+        self._plot.getAxis("left").setTicks([[]])
         self._plot.hideButtons()
         self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(x=True, y=False)
@@ -96,6 +97,9 @@ class TimelineView(View):
             self._record = record
             self._follows = True
             self._lanes.clear()
+        self._hint.setText(
+            HINT if record else "Press Run: each worker gets a lane of its own here."
+        )
         if record is None:
             return
         self._lanes.show_run(record)
@@ -172,21 +176,16 @@ class LanesItem(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no typ
 
     def show_run(self, record: RunRecord) -> None:
         """Take over what is new in the record."""
-        is_longer = self._record is not record or len(self._lanes) != len(record.tracks)
         self._record = record
         for worker, track in record.tracks.items():
             lane = self._lanes.get(worker)
             if lane is None or len(lane.rows) != len(track.records.rows):
                 self._lanes[worker] = Lane(track, record.origin_ns)
-        if is_longer:
-            self.prepareGeometryChange()
         self.update()
 
     def boundingRect(self) -> QRectF:
-        """Return the whole run's rectangle: seconds by lanes."""
-        if self._record is None:
-            return QRectF(0, 0, 1, 1)
-        return QRectF(0, 0, 1e9, max(1, len(self._lanes)))
+        """Return more than any run fills: seconds by lanes. It never changes, so it is never stale."""
+        return QRectF(0, 0, 1e7, 1e5)
 
     def describe(self, moment_s: float, worker: int) -> str:
         """Return in words what a worker did at a moment."""

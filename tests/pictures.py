@@ -1,0 +1,166 @@
+"""``make pictures``: drives the real window through real runs and takes its picture at each step.
+
+The pictures are in ``build/pictures``: SCENE-SCHEME-SIZE.png. Without arguments it starts itself once
+for each size and scheme, each time on a screen of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.xvfb import virtual_screen
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "build" / "pictures"
+LOOKS = (
+    (1280, 800, "light", "1"),
+    (1280, 800, "dark", "1"),
+    (1920, 1080, "light", "1"),
+    (1920, 1080, "dark", "1"),
+    (2560, 1600, "light", "2"),
+    (1024, 640, "light", "1"),
+)
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for width, height, scheme, scale in LOOKS:
+        name = f"{scheme}-{width}x{height}" + ("" if scale == "1" else f"-at-{scale}00-percent")
+        with virtual_screen(width, height) as environment, tempfile.TemporaryDirectory() as home:
+            environment.update(
+                QT_SCALE_FACTOR=scale, XDG_DATA_HOME=home, XDG_CONFIG_HOME=f"{home}/config"
+            )
+            command = [sys.executable, "-m", "tests.pictures", name, scheme]
+            subprocess.run(command, env=environment, cwd=ROOT, check=True, timeout=120)
+    for path in sorted(FOLDER.glob("*.png")):
+        print(path.relative_to(ROOT))
+
+
+Steps = Iterator[Any]
+
+
+class Scenes:
+    """The scenes, as steps: each yields what it waits for, a run's end or a number of milliseconds."""
+
+    def __init__(self, window: Any, name: str) -> None:
+        self.window = window
+        self.name = name
+
+    def take(self, scene: str) -> None:
+        picture = self.window.screen().grabWindow(0)
+        assert picture.save(str(FOLDER / f"{scene}-{self.name}.png"))
+
+    def set(self, workload: str, executor: str, is_open: bool = False, **values: Any) -> None:
+        controls = self.window.controls
+        controls.workload.choose(workload)
+        controls.executor.choose(executor)
+        controls.keep_open.setChecked(is_open)
+        for name, value in values.items():
+            {**controls.workload.fields, **controls.executor.fields}[name].set_value(value)
+
+    def tab(self, title: str) -> None:
+        self.window.views.tabs.setCurrentIndex(self.window.views.find_tab(title))
+
+    def steps(self) -> Steps:
+        yield 1500
+        self.take("1-first-sight")
+        yield from self.prime_factors()
+        yield from self.busy_loops()
+        yield from self.open_runs()
+        yield from self.mistakes()
+
+    def prime_factors(self) -> Steps:
+        self.tab("Results")
+        for executor in ("serial", "threads", "process_pool"):
+            self.set("prime_factors", executor, count=120)
+            yield "run"
+        yield 400
+        self.take("2-prime-factors")
+
+    def busy_loops(self) -> Steps:
+        self.tab("Output")
+        self.set("busy_loop", "threads", iterations=30_000_000)
+        yield "run"
+        yield 400
+        self.take("3-threads-and-the-gil")
+        self.set("busy_loop", "processes", iterations=60_000_000, workers=5)
+        yield "start"
+        yield 1300
+        self.take("4-running")
+        yield "end"
+
+    def open_runs(self) -> Steps:
+        self.set("text_search", "queue_workers", is_open=True)
+        yield "start"
+        yield 1500
+        for text in ("import", "yield from", "socket"):
+            self.window.views.asked.emit(text)
+            yield 300
+        self.take("5-open-text-search")
+        self.window.actions_bar.close_run.trigger()
+        yield "end"
+
+    def mistakes(self) -> Steps:
+        self.set("prime_factors", "process_pool", count="many", smallest=10**14)
+        self.window.run()
+        yield 300
+        self.take("6-bad-input")
+        self.set("busy_loop", "process_pool", iterations=10**9)
+        yield "start"
+        yield 800
+        os.kill(next(iter(self.window.bridge.record.tracks.values())).pid, 9)
+        yield "end"
+        yield 400
+        self.take("7-worker-killed")
+
+
+def drive(name: str, scheme: str) -> None:
+    from PySide6.QtCore import QTimer
+
+    from desktop_app.ui.app import make_application, make_window
+
+    application = make_application()
+    window = make_window(application)
+    window.use_scheme(scheme)
+    if "1024" in name:
+        window.resize(1024, 640)
+    if "1920" in name:
+        window.resize(1920, 1080)
+    window.show()
+    steps = Scenes(window, name).steps()
+    waits_for_end = False
+
+    sys.excepthook = lambda *error: (sys.__excepthook__(*error), os._exit(1))
+
+    def go_on() -> None:
+        nonlocal waits_for_end
+        step = next(steps, None)
+        if step is None:
+            window.close()
+            return
+        waits_for_end = step in ("run", "end")
+        if step in ("run", "start"):
+            window.run()
+        if not waits_for_end:
+            QTimer.singleShot(step if isinstance(step, int) else 0, go_on)
+
+    def finished() -> None:
+        if waits_for_end:
+            QTimer.singleShot(200, go_on)
+
+    window.bridge.finished.connect(finished)
+    QTimer.singleShot(0, go_on)
+    application.exec()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        drive(sys.argv[1], sys.argv[2])
+    else:
+        main()

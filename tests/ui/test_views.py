@@ -1,0 +1,183 @@
+"""Every view draws every kind of record, and what it draws tells them apart."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from desktop_app.runs.record import RunRecord
+from desktop_app.runs.sampler import Sampler
+from desktop_app.ui.theme import apply_colours, choose_scheme
+from desktop_app.ui.view import View, list_views
+from desktop_app.ui.views.cores import CoresView, lay_out
+from desktop_app.ui.views.output import OutputView
+from desktop_app.ui.views.results import ResultsView
+from desktop_app.ui.views.timeline import TimelineView
+from tests import canned
+
+VIEWS = {view.title: view for view in list_views()}
+
+
+def make(qtbot: QtBot, kind: type[View]) -> View:
+    choose_scheme("light")
+    apply_colours()
+    view = kind(Sampler())
+    qtbot.addWidget(view)
+    view.resize(700, 260)
+    view.show()
+    return view
+
+
+def picture(view: View) -> QImage:
+    return view.grab().toImage()
+
+
+def colours_in(image: QImage) -> set[str]:
+    step = 3
+    return {
+        image.pixelColor(x, y).name()
+        for x in range(0, image.width(), step)
+        for y in range(0, image.height(), step)
+    }
+
+
+def test_views_are_found() -> None:
+    assert {"Cores", "Timeline", "Results", "Output", "Promise"} <= set(VIEWS)
+
+
+@pytest.mark.parametrize("kind", canned.KINDS)
+@pytest.mark.parametrize("title", VIEWS)
+def test_every_view_draws_every_record(qtbot: QtBot, title: str, kind: str) -> None:
+    view = make(qtbot, VIEWS[title])
+    view.show_run(canned.KINDS[kind]())
+    assert len(colours_in(picture(view))) > 1
+
+
+def test_timeline_shows_lanes_of_each_record_it_is_given(qtbot: QtBot) -> None:
+    view = make(qtbot, TimelineView)
+    pictures = []
+    for record in (canned.finished(20, 2), canned.finished(400, 4), canned.finished(20, 2)):
+        view.show_run(record)
+        pictures.append(colours_in(picture(view)))
+    blue, orange, green = "#0072b2", "#e69f00", "#009e73"
+    assert {blue, orange} <= pictures[0] and green not in pictures[0]
+    assert green in pictures[1]
+    assert {blue, orange} <= pictures[2] and green not in pictures[2]
+
+
+def test_timeline_zooms_to_a_microsecond_and_back(qtbot: QtBot) -> None:
+    view = make(qtbot, TimelineView)
+    view.show_run(canned.finished())
+    box = view._plot.getViewBox()  # type: ignore[attr-defined]
+    box.setRange(QRectF(0.0005, 0, 1e-6, 2), padding=0)
+    assert len(colours_in(picture(view))) > 1
+    view.fit()  # type: ignore[attr-defined]
+    left, right = box.viewRange()[0]
+    assert left == pytest.approx(0) and right == pytest.approx(0.5)
+
+
+def test_timeline_names_the_task_under_the_pointer() -> None:
+    from desktop_app.ui.views.timeline import LanesItem
+
+    lanes = LanesItem()
+    lanes.show_run(canned.finished())
+    assert lanes.describe(0.0005, 0) == "worker 1, task 1: 1 ms, 50% of it on a core"
+    assert lanes.describe(0.00105, 1) == "worker 2: between tasks"
+
+
+def test_a_million_tasks_are_drawn_about_as_fast_as_ten_thousand(qtbot: QtBot) -> None:
+    """The cost of a frame grows far slower than the number of tasks (ratio, not absolute time)."""
+    costs = {}
+    for tasks in (10_000, 1_000_000):
+        view = make(qtbot, TimelineView)
+        record = canned.finished(tasks, 8)
+        view.show_run(record)
+        picture(view)
+        took = []
+        for _ in range(5):
+            begin = time.perf_counter()
+            picture(view)
+            took.append(time.perf_counter() - begin)
+        costs[tasks] = min(took)
+    assert costs[1_000_000] < 10 * costs[10_000]
+
+
+@pytest.mark.parametrize("cores", [1, 2, 3, 8, 32, 33, 64, 256])
+def test_cores_are_drawn_whatever_their_number(qtbot: QtBot, cores: int) -> None:
+    view = make(qtbot, CoresView)
+    assert isinstance(view, CoresView)
+    record = canned.finished(cores=1)
+    record.samples.rows.clear()
+    canned.fill_samples(record, cores)
+    view.show_run(record)
+    seen = colours_in(picture(view))
+    assert len(seen) > 3
+    if cores <= 32:
+        cells = lay_out(cores, QRectF(0, 0, 700, 230))
+        assert len(cells) == cores
+        assert all(not a.intersects(b) for k, a in enumerate(cells) for b in cells[k + 1 :]), (
+            "two cores share a place"
+        )
+
+
+def test_results_take_100_000_rows_and_sort(qtbot: QtBot) -> None:
+    view = make(qtbot, ResultsView)
+    assert isinstance(view, ResultsView)
+    record = canned.finished(100_000, 4)
+    view.show_run(record)
+    rows = view.rows
+    assert rows.rowCount() == 100_000
+    rows.sort(0, Qt.SortOrder.DescendingOrder)
+    assert rows.data(rows.index(0, 0)) == "100,000"
+    assert rows.data(rows.index(0, 2)) == "99,999"
+    assert rows.data(rows.index(0, 3)) == "2 · 99,999"
+    assert rows.data(rows.index(0, 1)) == "● 4"
+    assert rows.data(rows.index(0, 4)) == "1 ms"
+    rows.sort(0, Qt.SortOrder.AscendingOrder)
+    assert rows.data(rows.index(0, 0)) == "1"
+
+
+def test_results_grow_while_the_run_goes_on(qtbot: QtBot) -> None:
+    view = make(qtbot, ResultsView)
+    assert isinstance(view, ResultsView)
+    record = canned.running(20)
+    view.show_run(record)
+    assert view.rows.rowCount() == 10
+    canned.fill_results(record, 3)
+    view.show_run(record)
+    assert view.rows.rowCount() == 13
+    view.show_run(canned.empty())
+    assert view.rows.rowCount() == 0
+
+
+def test_output_is_bounded_and_says_what_is_missing(qtbot: QtBot) -> None:
+    from desktop_app.runs.record import OUTPUT_LINES, PrintedLine
+
+    view = make(qtbot, OutputView)
+    assert isinstance(view, OutputView)
+    record: RunRecord = canned.running()
+    view.show_run(record)
+    assert "worker 1 │ hello" in view.text.toPlainText()
+    for k in range(3 * OUTPUT_LINES):
+        record.add_output(PrintedLine(k % 2, f"line {k}"))
+    view.show_run(record)
+    text = view.text.toPlainText()
+    assert text.endswith(f"line {3 * OUTPUT_LINES - 1}")
+    assert "lines more" in text
+    assert view.text.document().blockCount() <= OUTPUT_LINES
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_views_follow_the_scheme(qtbot: QtBot, scheme: str) -> None:
+    view = make(qtbot, TimelineView)
+    view.show_run(canned.finished())
+    choose_scheme(scheme)
+    apply_colours()
+    view.apply_colours()
+    image = picture(view)
+    ground = image.pixelColor(image.width() - 2, image.height() - 2).lightnessF()
+    assert (ground > 0.5) == (scheme == "light")
