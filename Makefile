@@ -1,0 +1,30 @@
+# Two commands are enough on a fresh machine: make run, make test. Another Python: PYTHON=python3.12 make run
+
+.PHONY: setup run test check bench pictures
+.DEFAULT_GOAL := run
+BIN := .venv/bin
+
+setup: # the environment in .venv, from the lock file; quick when it is already there
+	@packaging/setup_environment.sh
+
+run: setup
+	@packaging/setup_system.sh window
+	@$(BIN)/concurrency-lab
+
+test: setup
+	@packaging/setup_system.sh tests
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_architecture.py
+
+bench: setup
+	@packaging/setup_system.sh tests
+	$(BIN)/python tests/bench.py
+
+pictures: setup
+	@packaging/setup_system.sh tests
+	$(BIN)/python tests/pictures.py
