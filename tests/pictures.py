@@ -136,7 +136,11 @@ def drive(name: str, scheme: str) -> None:
     steps = Scenes(window, name).steps()
     waits_for_end = False
 
-    sys.excepthook = lambda *error: (sys.__excepthook__(*error), os._exit(1))
+    def stop(*error: Any) -> None:
+        sys.__excepthook__(*error)
+        os._exit(1)
+
+    sys.excepthook = stop
 
     def go_on() -> None:
         nonlocal waits_for_end

@@ -71,13 +71,17 @@ def test_timeline_shows_lanes_of_each_record_it_is_given(qtbot: QtBot) -> None:
 
 def test_timeline_zooms_to_a_microsecond_and_back(qtbot: QtBot) -> None:
     view = make(qtbot, TimelineView)
-    view.show_run(canned.finished())
-    box = view._plot.getViewBox()  # type: ignore[attr-defined]
-    box.setRange(QRectF(0.0005, 0, 1e-6, 2), padding=0)
-    assert len(colours_in(picture(view))) > 1
-    view.fit()  # type: ignore[attr-defined]
+    assert isinstance(view, TimelineView)
+    record = canned.finished(200_000, 2)
+    record.wall_s = 110.0
+    view.show_run(record)
+    box = view._plot.getViewBox()
+    box.setRange(QRectF(100.0012, 0, 1e-6, 2), padding=0)  # inside task 90,911 of each lane
+    assert {"#0072b2", "#e69f00"} <= colours_in(picture(view))
+    view.fit()
     left, right = box.viewRange()[0]
-    assert left == pytest.approx(0) and right == pytest.approx(0.5)
+    assert left == pytest.approx(0) and right == pytest.approx(110)
+    assert {"#0072b2", "#e69f00"} & colours_in(picture(view)) == set(), "gaps were lost"
 
 
 def test_timeline_names_the_task_under_the_pointer() -> None:

@@ -150,14 +150,14 @@ class _LaneAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
 
 
 class _TimeAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
-    """Writes moments in the unit that suits the distance between them."""
+    """Writes moments in the unit that suits what is in sight."""
 
-    def tickStrings(self, values: list[float], _: float, spacing: float) -> list[str]:
+    def tickStrings(self, values: list[float], *_: object) -> list[str]:
         """Return the texts of moments, in seconds since the start."""
-        for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9)):
-            if spacing >= size * 0.0999 or unit == "ns":
-                return [f"{value / size:.10g} {unit}" for value in values]
-        return []
+        span = self.range[1] - self.range[0]
+        units = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9))
+        unit, size = next(((u, s) for u, s in units if span >= s), units[-1])
+        return [f"{value / size:.10g} {unit}" for value in values]
 
 
 class LanesItem(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no types
@@ -184,8 +184,14 @@ class LanesItem(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no typ
         self.update()
 
     def boundingRect(self) -> QRectF:
-        """Return more than any run fills: seconds by lanes. It never changes, so it is never stale."""
-        return QRectF(0, 0, 1e7, 1e5)
+        """Return what is in sight, seconds by lanes: a whole run, seen from near, overflows Qt's pixels."""
+        sight = self.viewRect()
+        return QRectF(0, 0, 1, 1) if sight is None else QRectF(sight)
+
+    def viewRangeChanged(self, *_: object) -> None:
+        """Take note that something else is in sight."""
+        self.prepareGeometryChange()
+        self.update()
 
     def describe(self, moment_s: float, worker: int) -> str:
         """Return in words what a worker did at a moment."""

@@ -1,0 +1,237 @@
+"""``make bench``: what the program costs, as medians of pairs measured one after the other in one run.
+
+Every figure is a ratio or a difference against the same work done bare, so that it holds on any
+machine. The table is printed and written to ``build/bench.json``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import platform
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from desktop_app.engine import workloads
+from desktop_app.engine.catalog import make_spec
+from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.process import RunProcess
+from tests.bench_scripts import BUSY_PROCESSES, EMPTY_TASKS, PYQTGRAPH_PLOT, WINDOW
+from tests.xvfb import virtual_screen
+
+ROOT = Path(__file__).parent.parent
+EMPTY_COUNT = 500_000
+WORKLOADS = ROOT / "tests" / "workloads"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured figure: its samples, their median, and what it must not pass (or must reach)."""
+
+    name: str
+    unit: str
+    samples: list[float]
+    at_most: float | None = None
+    at_least: float | None = None
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.samples)
+
+    @property
+    def is_met(self) -> bool:
+        is_low = self.at_most is None or self.median <= self.at_most
+        return is_low and (self.at_least is None or self.median >= self.at_least)
+
+
+def main() -> None:
+    figures: list[Figure] = []
+    os.environ["CONCURRENCY_LAB_WORKLOADS"] = str(WORKLOADS)  # for the runners
+    workloads.__path__.append(str(WORKLOADS))  # and for this process
+    with virtual_screen(1280, 800) as screen, tempfile.TemporaryDirectory() as home:
+        environment = {**screen, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": f"{home}/config"}
+        os.environ["XDG_DATA_HOME"] = home
+        for measure in (threads_to_processes, app_to_bare, empty_task, start, watching, frames):
+            for figure in measure(environment):
+                figures.append(figure)
+                report(figure)
+    path = ROOT / "build" / "bench.json"
+    path.parent.mkdir(exist_ok=True)
+    machine = {"python": platform.python_version(), "cores": os.cpu_count()}
+    rows = [{**asdict(figure), "median": figure.median, "met": figure.is_met} for figure in figures]
+    path.write_text(json.dumps({"machine": machine, "figures": rows}, indent=1))
+    print(f"written to {path.relative_to(ROOT)}")
+    sys.exit(0 if all(figure.is_met for figure in figures) else 1)
+
+
+def report(figure: Figure) -> None:
+    limit = (
+        f"at most {figure.at_most}" if figure.at_most is not None else f"at least {figure.at_least}"
+    )
+    spread = f"{min(figure.samples):.3g} … {max(figure.samples):.3g}"
+    verdict = "met" if figure.is_met else "NOT MET"
+    print(
+        f"{figure.name:64} {figure.median:8.3f} {figure.unit:16} {limit:14} {verdict}   ({spread})"
+    )
+
+
+def run(spec: RunSpec) -> float:
+    """Carry out a run without a window and return its wall time in seconds."""
+    process = RunProcess(spec)
+    while not process.record.is_over:
+        process.update()
+        time.sleep(0.05)
+    assert process.record.finished and process.record.finished.outcome == "finished"
+    assert process.record.wall_s
+    return process.record.wall_s
+
+
+def bare(script: str, *arguments: object) -> float:
+    """Run a plain script and return the last number it prints."""
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    return float(done.stdout.split()[-1])
+
+
+def threads_to_processes(_: dict[str, str]) -> Iterator[Figure]:
+    settings = {"iterations": 15_000_000}
+    samples = []
+    for _pair in range(5):
+        threads = run(make_spec("busy_loop", "threads", settings, {"workers": 2}))
+        processes = run(make_spec("busy_loop", "processes", settings, {"workers": 2}))
+        samples.append(threads / processes)
+    yield Figure("busy loop, 2 workers: threads ÷ processes", "×", samples, at_least=1.7)
+
+
+class Window:
+    """The real window in a process of its own, driven by lines; stopped while others are measured."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench_window"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            cwd=ROOT,
+            text=True,
+        )
+        self.read()
+        time.sleep(2)  # the views are made after the first picture
+
+    def read(self) -> dict[str, Any]:
+        stream: IO[str] | None = self.process.stdout
+        assert stream
+        answer: dict[str, Any] = json.loads(stream.readline())
+        return answer
+
+    def run(self, spec: RunSpec) -> dict[str, Any]:
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps({"run": spec.to_json()}) + "\n")
+        self.process.stdin.flush()
+        return self.read()
+
+    @contextlib.contextmanager
+    def stopped(self) -> Iterator[None]:
+        time.sleep(0.5)
+        self.process.send_signal(signal.SIGSTOP)
+        yield
+        self.process.send_signal(signal.SIGCONT)
+        time.sleep(0.5)
+
+    def close(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.write('{"quit": true}\n')
+        self.process.stdin.close()
+        self.process.wait(30)
+
+
+def app_to_bare(environment: dict[str, str]) -> Iterator[Figure]:
+    """The app's time with its window live, against a plain script while the window stands still."""
+    iterations = 60_000_000
+    spec = make_spec("busy_loop", "processes", {"iterations": iterations}, {"workers": 2})
+    window = Window(environment)
+    samples = []
+    for pair in range(11):
+        in_app = window.run(spec)["wall_s"]
+        with window.stopped():
+            alone = bare(BUSY_PROCESSES, iterations)
+        if pair:  # the first pair warms up
+            samples.append(in_app / alone)
+    window.close()
+    yield Figure("(a) time in the app, window live ÷ bare script", "×", samples, at_most=1.02)
+
+
+def empty_task(_: dict[str, str]) -> Iterator[Figure]:
+    """Added cost of each of many tasks that do nothing, in a pool with its own chunk size."""
+    spec = make_spec("empty", "process_pool", {"count": EMPTY_COUNT}, {"workers": 2})
+    samples = []
+    for pair in range(8):
+        in_app = run(spec)
+        alone = bare(EMPTY_TASKS, WORKLOADS, EMPTY_COUNT)
+        if pair:
+            samples.append((in_app - alone) / EMPTY_COUNT * 1e6)
+    yield Figure("(b) added cost per empty task", "µs", samples, at_most=1.5)
+
+
+def start(environment: dict[str, str]) -> Iterator[Figure]:
+    """From the start of the interpreter to the first painted window, and to the complete one."""
+
+    def seconds(script: str, line: int) -> float:
+        begin = time.time()
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+        return float(done.stdout.split()[line]) - begin
+
+    painted, complete = [], []
+    for pair in range(11):
+        plot = seconds(PYQTGRAPH_PLOT, 0)
+        first, whole = seconds(WINDOW, 0), seconds(WINDOW, 1)
+        if pair:
+            painted.append(first / plot)
+            complete.append(whole / plot)
+    yield Figure(
+        "(c) start to first painted window ÷ bare pyqtgraph.plot", "×", painted, at_most=1.5
+    )
+    yield Figure("    start to complete window ÷ bare pyqtgraph.plot", "×", complete, at_most=2.5)
+
+
+def watching(environment: dict[str, str]) -> Iterator[Figure]:
+    """What the window takes of one core while it watches two busy workers for some seconds."""
+    spec = make_spec("busy_loop", "processes", {"iterations": 300_000_000}, {"workers": 2})
+    window = Window(environment)
+    samples = [100 * window.run(spec)["cpu_share"] for _ in range(3)]
+    window.close()
+    yield Figure(
+        "(d) the window while it watches a 2-worker run", "% of a core", samples, at_most=4
+    )
+
+
+def frames(environment: dict[str, str]) -> Iterator[Figure]:
+    """One frame of the cores' picture, painted offscreen at the size it has in the window."""
+    script = "from tests.bench_scripts import time_frames; time_frames()"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for cores, samples in json.loads(done.stdout).items():
+        yield Figure(f"(e) a frame of Cores with {cores} cores", "ms", samples, at_most=6)
+
+
+Measure = Callable[[dict[str, str]], Iterator[Figure]]
+
+if __name__ == "__main__":
+    main()
