@@ -92,7 +92,7 @@ class Headline(QFrame):
             return "1.00×", "this is the serial time"
         if serial_s is None:
             return "–", "run Serial to compare"
-        return f"{serial_s / record.wall_s:.2f}×", f"as fast as serial ({say_time(serial_s)})"
+        return f"{serial_s / record.wall_s:.2f}×", f"serial took {say_time(serial_s)}"
 
     @staticmethod
     def _cores(record: RunRecord) -> tuple[str, str]:
@@ -102,11 +102,11 @@ class Headline(QFrame):
         if not cores or wall_s <= 0:
             return "", ""
         if record.is_over:
-            return f"{cpu_s / wall_s:.2f} of {cores}", "cores kept busy"
+            return f"{cpu_s / wall_s:.2f} of {cores}", "cores busy"
         recent = record.samples.rows[-1:]
         if not recent:
             return "", ""
-        return f"{sum(recent[0].run):.1f} of {cores}", "cores busy for this run"
+        return f"{sum(recent[0].run):.1f} of {cores}", "cores busy"
 
     def _set(self, place: int, value: str, caption: str) -> None:
         self.facts[place][0].setText(value)

@@ -50,7 +50,7 @@ class TimelineView(View):
             axisItems={"left": _LaneAxis("left"), "bottom": _TimeAxis("bottom")}
         )
         self._lanes = LanesItem()
-        self._plot.addItem(self._lanes)
+        self._plot.addItem(self._lanes, ignoreBounds=True)
         self._set_up_plot()
         bar = QHBoxLayout()
         bar.addWidget(heading)
@@ -72,6 +72,7 @@ class TimelineView(View):
             "waits for its next task. A lane that goes on alone at the end makes the others wait."
         )
         self._plot.getAxis("left").setTicks([[]])
+        self._plot.setRange(QRectF(0, 0, 1, 1), padding=0, disableAutoRange=True)
         self._plot.hideButtons()
         self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(x=True, y=False)
