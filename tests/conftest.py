@@ -14,10 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.real_runs import GONE_S, WORKLOADS, alive_with, wait_until
-
-MARK = "XDG_DATA_HOME"
-"""Every process that a test starts inherits it, and its value is no other test's."""
+from tests.real_runs import GONE_S, MARK, WORKLOADS, alive_with, wait_until
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.process import RunProcess
@@ -18,10 +19,13 @@ from desktop_app.runs.record import RunRecord
 WORKLOADS = Path(__file__).parent / "workloads"
 """Workloads that only tests need; see ``desktop_app/engine/workloads/__init__.py``."""
 
-LIMIT_S = 60.0
+LIMIT_S = 30.0
 """Far beyond what anything here takes, also on a busy machine: whoever needs it hangs."""
 GONE_S = 3.0
 """What a run started is gone this long after its end: a promise of the program."""
+
+MARK = "XDG_DATA_HOME"
+"""Every process that a test starts inherits it, and its value is no other test's."""
 
 
 def wait_until(condition: Callable[[], Any], what: str, limit_s: float = LIMIT_S) -> Any:
@@ -45,8 +49,10 @@ def wait_for(run: RunProcess, condition: Callable[[RunRecord], Any], what: str) 
 
 def finish(run: RunProcess) -> RunRecord:
     """Wait for the end of the run and return its record."""
+    record = run.record
     wait_for(run, lambda record: record.is_over, "the end of the run")
-    return run.record
+    assert len(record.results) == len(record.by_task) <= record.total, "no result arrives twice"
+    return record
 
 
 @contextmanager
@@ -113,7 +119,42 @@ def alive_with(variable: str, value: str) -> list[psutil.Process]:
     return found
 
 
-def named_semaphores() -> set[str]:
-    """Return the named semaphores of ``multiprocessing`` on this machine."""
-    folder = Path("/dev/shm")
-    return {path.name for path in folder.glob("sem.mp-*")} if folder.is_dir() else set()
+def semaphores_of(processes: list[psutil.Process]) -> set[Path]:
+    """Return the named semaphores that these processes use and the system still keeps (Linux)."""
+    found: set[Path] = set()
+    for process in processes:
+        try:
+            lines = Path(f"/proc/{process.pid}/maps").read_text().splitlines()
+        except OSError:  # it has just ended, or this is no Linux
+            continue
+        found |= {
+            Path(line[line.index("/dev/shm/") :]) for line in lines if "/dev/shm/sem." in line
+        }
+    return {path for path in found if path.exists()}
+
+
+# Ways to hand tasks over
+
+METHODS = ["map", "map_async", "imap", "imap_unordered", "apply_async"]
+WITH_PROCESSES: dict[str, tuple[str, dict[str, Any]]] = {
+    **{f"process_pool-{m}": ("process_pool", {"method": m, "chunk_size": 1}) for m in METHODS},
+    "processes": ("processes", {}),
+    "queue_workers": ("queue_workers", {}),
+}
+WITH_THREADS: dict[str, tuple[str, dict[str, Any]]] = {
+    "serial": ("serial", {}),
+    "threads": ("threads", {}),
+    **{f"thread_pool-{m}": ("thread_pool", {"method": m}) for m in METHODS},
+}
+FIXED_SHARES = ("processes", "queue_workers")
+"""Executors that deal tasks out beforehand: a dead worker's share is never done by another."""
+OTHERS = {number: number**2 for number in range(8) if number != 3}
+
+
+def each(ways: dict[str, tuple[str, dict[str, Any]]]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(("executor", "options"), ways.values(), ids=ways.keys())
+
+
+def outcome(record: RunRecord) -> str:
+    assert record.finished
+    return record.finished.outcome

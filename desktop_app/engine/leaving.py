@@ -5,11 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from typing import NoReturn
 
 TRACKER_S = 2.0
 """How long multiprocessing's resource tracker may take to unlink semaphores and shared memory."""
+
+_ending = threading.Lock()
 
 
 def end_group() -> NoReturn:
@@ -18,14 +21,19 @@ def end_group() -> NoReturn:
     Used when the parent is gone: nobody will clean up after us. The workers go first, so that the
     resource tracker, whose pipe they hold, can still unlink named semaphores before it goes too.
     """
-    for process in multiprocessing.active_children():
-        process.kill()
+    _ending.acquire()  # never released: who comes second waits for the end
     try:
+        _kill_workers()
         _close_helpers()
     finally:
         if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
             os.killpg(0, signal.SIGKILL)
         os._exit(1)
+
+
+def _kill_workers() -> None:
+    for process in multiprocessing.active_children():
+        process.kill()
 
 
 def _close_helpers() -> None:
@@ -48,4 +56,5 @@ def _close_helpers() -> None:
     os.close(pipe)
     deadline = time.monotonic() + TRACKER_S
     while os.waitpid(tracker, os.WNOHANG) == (0, 0) and time.monotonic() < deadline:
+        _kill_workers()  # a pool replaces its dead
         time.sleep(0.01)

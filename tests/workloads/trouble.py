@@ -54,7 +54,7 @@ def make_inputs(
         yield (chosen, number, (lambda: 1) if chosen == "input cannot be pickled" else folder)
 
 
-def more_inputs(text: str, folder: str, **_: object) -> list[Any]:
+def more_inputs(text: str, folder: str = "", **_: object) -> list[Any]:
     """Return one more task: ``what number``."""
     what, number = text.rsplit(" ", 1)
     if what == "break":

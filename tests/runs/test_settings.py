@@ -1,0 +1,19 @@
+"""What the window remembers."""
+
+from __future__ import annotations
+
+from desktop_app.runs.settings import Settings, load_settings, save_settings, settings_path
+from tests.canned_records import SPEC
+
+
+def test_settings_come_back_and_a_damaged_file_is_kept_aside() -> None:
+    path = settings_path()
+    assert load_settings(path) == (Settings(), "")
+    settings = Settings("dark", "geometry", {"a": [1, 2]}, SPEC)
+    assert save_settings(settings, path) == ""
+    assert load_settings(path) == (settings, "")
+    for content in (b"", b"garbage", b'{"theme": 5}', b"[" * 100_000, b"\xff"):
+        path.write_bytes(content)
+        found, sentence = load_settings(path)
+        assert found == Settings() and sentence.endswith(".")
+        assert path.with_suffix(".unreadable.json").read_bytes() == content
