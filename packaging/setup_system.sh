@@ -22,7 +22,7 @@ missing_for_python() {
 }
 
 package_of() { # Debian's rule for the name of a library's package: libxcb-cursor.so.0, libxcb-cursor0
-    name=$(echo "${1%.so.*}" | tr '[:upper:]' '[:lower:]')
+    name=$(echo "${1%.so.*}" | tr '[:upper:]_' '[:lower:]-')
     number=${1##*.so.}
     case $name in
         libglib-2.0 | libgthread-2.0 | libgobject-2.0 | libgio-2.0) echo libglib2.0-0 ;;
