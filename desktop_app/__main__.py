@@ -6,8 +6,16 @@ import sys
 
 
 def main() -> None:
-    """Be what the arguments ask for."""
+    """Be what the arguments ask for: the entry of every process of ours."""
     multiprocessing.freeze_support()  # first: a frozen program is its own spawn child
+    try:
+        be_what_was_asked_for()
+    except KeyboardInterrupt:  # pressed while the imports still went on
+        sys.exit(130)
+
+
+def be_what_was_asked_for() -> None:
+    """Carry out a run, open the window, or run the command line."""
     if sys.argv[1:2] == ["--runner"]:
         from desktop_app.engine.runner import main as carry_out_run
 

@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ class Runner:
         self.watch.note_starts()
         tell_unsent(self.fail)
         for work in (self.report, self.take_orders):
-            threading.Thread(target=work, daemon=True).start()
+            begin(self, work)
         try:
             self.dispatch(self.prepare())
         except BaseException as error:  # whatever it is, it is the outcome of this run
@@ -246,6 +246,18 @@ class Runner:
         gc.collect()  # gives back the named semaphores of queues, which os._exit would not
 
 
+def begin(runner: Runner, work: Callable[..., None], *arguments: Any) -> None:
+    """Do some work in a thread; what goes wrong in it ends the run instead of going unseen."""
+
+    def guarded() -> None:
+        try:
+            work(*arguments)
+        except BaseException as error:
+            runner.fail(error)
+
+    threading.Thread(target=guarded, daemon=True).start()
+
+
 def ask_workload(workload: Any, spec: RunSpec, name: str, *given: Any) -> list[Any]:
     """Return the list that the workload's function ``name`` makes of the run's parameters."""
     function = getattr(workload, name)
@@ -280,5 +292,5 @@ def main() -> None:
         with contextlib.suppress(OSError):
             stream.send(RunFinished("failed", f"The run could not be prepared: {error}"))
         os._exit(1)
-    threading.Thread(target=runner.listen, args=(commands,), daemon=True).start()
+    begin(runner, runner.listen, commands)
     runner.carry_out()

@@ -184,8 +184,10 @@ class RunRecord:
         parts = [self.finished.message]
         if self.failed:
             parts.append(f"{self.failed:,} of {self.total:,} tasks failed.")
+        if self.started is None:
+            return parts[0] or "Ended before it began."
         if self.finished.outcome == "terminated":
             parts.append(f"Terminated: {missing:,} of {self.total:,} tasks were not finished.")
-        elif missing > 0 and self.started:
+        elif missing > 0:
             parts.append(f"{missing:,} of {self.total:,} tasks gave no result.")
         return " ".join(part for part in parts if part)

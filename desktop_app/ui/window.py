@@ -148,13 +148,11 @@ class MainWindow(QMainWindow):
     def open_file(self, path: Path) -> None:
         """Open a saved run, or say why not."""
         try:
-            record = load_run(path)
+            self.runs.add(load_run(path))
         except UnreadableRun as mistake:
             self.notice.say(str(mistake))
         except OSError as error:
             self.notice.say(f"{path} could not be read: {error.strerror}.")
-        else:
-            self.runs.add(record)
 
     def save(self) -> None:
         """Ask for a place and save the run that is shown."""
