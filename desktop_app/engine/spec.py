@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 FORMAT = 1
@@ -32,7 +33,7 @@ class RunSpec:
         """The number of workers asked for, at least 1."""
         return int(self.options.get("workers", 1))
 
-    @property
+    @cached_property
     def work(self) -> str:
         """What is worked on, whoever does it: equal for two runs whose results must be equal."""
         return json.dumps([self.workload, self.parameters, self.workers], sort_keys=True)

@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
 
     def _progress(self, record: RunRecord) -> None:
         if record is self._shown:
-            self.headline.show_run(record, title_of(record), self.runs.serial_s(record))
+            self.headline.show_run(record, title_of(record), None)
             self.views.show_run(record)
         self._update_actions()
 
