@@ -39,6 +39,7 @@ class WorkerStarted:
 class WorkerEnded:
     """A worker process ended; ``status`` is its exit status, or minus the signal that killed it.
 
+    ``at_ns`` (perf_counter_ns) is when that was noticed, at most about a tenth of a second later.
     ``lost_task`` is the task that was lost with it; ``was_expected`` is false for a death.
     """
 
@@ -46,6 +47,7 @@ class WorkerEnded:
     status: int
     was_expected: bool
     lost_task: int | None = None
+    at_ns: int = 0
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ class WorkerWatch:
             name = f"Worker {headers[0].worker + 1}" if headers else "A worker"
             doing = "between two tasks" if lost is None else f"in task {lost + 1}, which is lost"
             self.deaths.append(f"{name} (process {pid}) {name_status(status)} {doing}.")
-        return WorkerEnded(pid, status, was_expected, lost)
+        return WorkerEnded(pid, status, was_expected, lost, time.perf_counter_ns())
 
     def is_stalled(self, arrived: int, total: int) -> bool:
         """Whether, after a death, tasks are missing but nothing runs or arrives for ``STALL_S`` s."""

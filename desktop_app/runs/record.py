@@ -149,6 +149,9 @@ class RunRecord:
         self.pids.discard(event.pid)
         if event.was_expected:
             return
+        for track in self.tracks.values():
+            if track.pid == event.pid:
+                track.ended_ns = event.at_ns
         lost = "" if event.lost_task is None else f" while it was in task {event.lost_task + 1}"
         self.warnings.append(f"Worker process {event.pid} {name_status(event.status)}{lost}.")
 

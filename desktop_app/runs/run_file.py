@@ -15,7 +15,7 @@ import numpy as np
 
 from desktop_app.engine.events import RunFinished, RunStarted
 from desktop_app.engine.spec import RunSpec
-from desktop_app.engine.tape import RECORD_SLOTS
+from desktop_app.engine.tape import NO_TASK, RECORD_SLOTS
 from desktop_app.runs.record import Addition, PrintedLine, Result, RunRecord
 from desktop_app.runs.samples import Sample, Samples
 from desktop_app.runs.tape_reader import GrowingRecords, Track
@@ -37,6 +37,9 @@ class _SavedTrack:
     pid: int
     thread: int
     opened_ns: int
+    task: int = NO_TASK
+    since_ns: int = 0
+    ended_ns: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,10 @@ def save_run(record: RunRecord, path: Path) -> None:
         record.finished,
         record.wall_s,
         record.total,
-        [_SavedTrack(t.worker, t.pid, t.thread, t.opened_ns) for t in tracks],
+        [
+            _SavedTrack(t.worker, t.pid, t.thread, t.opened_ns, t.task, t.since_ns, t.ended_ns)
+            for t in tracks
+        ],
         record.results,
         record.additions,
         record.warnings,
@@ -165,4 +171,13 @@ def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
 def _track(archive: zipfile.ZipFile, saved: _SavedTrack) -> Track:
     content = _member(archive, f"{saved.worker}.records", TAPE_BYTES)
     rows = np.frombuffer(content, "<i8").reshape(-1, RECORD_SLOTS)  # ValueError for another length
-    return Track(saved.worker, saved.pid, saved.thread, saved.opened_ns, GrowingRecords(rows))
+    return Track(
+        saved.worker,
+        saved.pid,
+        saved.thread,
+        saved.opened_ns,
+        GrowingRecords(rows),
+        saved.task,
+        saved.since_ns,
+        saved.ended_ns,
+    )

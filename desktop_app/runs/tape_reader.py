@@ -62,6 +62,8 @@ class Track:
     records: GrowingRecords = field(default_factory=GrowingRecords)
     task: int = NO_TASK
     since_ns: int = 0
+    ended_ns: int = 0
+    """When it died, 0 for a worker that did not."""
 
     @property
     def busy_s(self) -> float:

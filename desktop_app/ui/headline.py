@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgres
 
 from desktop_app.runs.record import RunRecord
 from desktop_app.ui.theme import SPACE, big_font, colours, icon
+from desktop_app.ui.words import say_time
 
 BIG_POINTS = 40
 
@@ -118,13 +119,3 @@ class Headline(QFrame):
         self._sign.setVisible(bool(text) and is_bad)
         if text and is_bad:
             self._sign.setPixmap(icon("warning", colours().bad).pixmap(18, 18))
-
-
-def say_time(seconds: float) -> str:
-    """Return a duration for people: three digits that matter, in seconds or minutes."""
-    if seconds >= 120:
-        minutes, rest = divmod(round(seconds), 60)
-        return f"{minutes} min {rest:02} s"
-    if seconds >= 10:
-        return f"{seconds:.1f} s"
-    return f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1000:.1f} ms"

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from desktop_app.engine.catalog import list_executors, list_workloads
 from desktop_app.runs.record import RunRecord
-from desktop_app.ui.headline import say_time
 from desktop_app.ui.theme import SPACE, colours
+from desktop_app.ui.words import say_time
 
 ROLE = Qt.ItemDataRole.UserRole
 

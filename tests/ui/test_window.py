@@ -172,6 +172,11 @@ def test_a_kill_in_mid_run_is_told_and_leaves_nothing(
     assert "SIGKILL" in said
     if victim == "worker":
         assert str(pid) in said and "task 1" in said
+        track = next(track for track in record.tracks.values() if track.pid == pid)
+        assert track.task == 0 and track.ended_ns > track.since_ns, "its lane ends with it"
+        qtbot.waitUntil(lambda: any(runs_folder().glob("*.clrun")), timeout=10_000)
+        kept = load_run(next(runs_folder().glob("*.clrun"))).tracks[track.worker]
+        assert (kept.task, kept.ended_ns) == (track.task, track.ended_ns)
     qtbot.waitUntil(lambda: is_gone(pids), timeout=3000)
 
 

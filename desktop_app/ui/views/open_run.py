@@ -20,7 +20,7 @@ from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.ui.theme import SPACE
 from desktop_app.ui.view import View
-from desktop_app.ui.views.results import say
+from desktop_app.ui.words import say
 
 COLUMNS = ("asked", "tasks", "queued", "running", "done", "ready()", "get()", "took")
 SHOWN = 200

@@ -15,11 +15,10 @@ from desktop_app.runs.record import Result, RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.ui.theme import colours, worker_colour
 from desktop_app.ui.view import View
-from desktop_app.ui.views.timeline import say_ns
+from desktop_app.ui.words import say, say_ns
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("task", "worker", "input", "result", "time", "on a core")
-SHOWN_CHARACTERS = 300
 _NOWHERE = QModelIndex()
 
 
@@ -204,18 +203,3 @@ class _TapeColumns:
 def _orderly(value: Any) -> tuple[int, Any]:
     """Return a key that orders any two values: numbers first, then texts."""
     return (0, value) if isinstance(value, int | float) else (1, say(value))
-
-
-def say(value: Any) -> str:
-    """Return a value as people read it, bounded."""
-    text = value if isinstance(value, str) else repr(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        text = f"{value:,}"
-    elif isinstance(value, list) and value and all(isinstance(part, int) for part in value[:50]):
-        text = " · ".join(f"{part:,}" for part in value[:50]) + (" …" if len(value) > 50 else "")
-    elif isinstance(value, dict) and "found" in value and isinstance(value["found"], list):
-        found = value["found"]
-        times = sum(pair[1] for pair in found)
-        text = f"{times:,} times in {len(found):,} of {value.get('files', 0):,} files"
-        text += "".join(f"  {path} ({count})" for path, count in found[:5])
-    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"

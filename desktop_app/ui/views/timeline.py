@@ -16,6 +16,7 @@ from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.ui.theme import SPACE, colours, icon, rgb, text_on, worker_colour
 from desktop_app.ui.view import View
+from desktop_app.ui.words import say_ns
 
 LANE_FILL = 0.8
 STEP = 1.5
@@ -251,14 +252,15 @@ class LanesItem(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no typ
         return image.copy()
 
     def _draw_running(self, painter: QPainter, worker: int, place: QRectF) -> None:
-        """Draw the task that the worker is in now, hatched: its end is not known yet."""
+        """Draw the task that the worker is in now, hatched: it has no end yet, or will have none."""
         record = self._record
         assert record is not None
         track = record.tracks[worker]
         if track.task == NO_TASK or not record.origin_ns:
             return
         start = max((track.since_ns - record.origin_ns) / 1e9, place.left())
-        end = min(record.elapsed_s(), place.right())
+        died_s = (track.ended_ns - record.origin_ns) / 1e9 if track.ended_ns else math.inf
+        end = min(record.elapsed_s(), died_s, place.right())
         if end > start:
             running = QRectF(start, place.top(), end - start, place.height())
             colour = worker_colour(worker)
@@ -285,11 +287,3 @@ class LanesItem(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no typ
             if spot.width() > 9 * len(text) + 6 and spot.height() > 12:
                 painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
-
-
-def say_ns(duration_ns: float) -> str:
-    """Return a duration in the unit that suits it."""
-    for unit, size in (("s", 1e9), ("ms", 1e6), ("µs", 1e3)):
-        if duration_ns >= size:
-            return f"{duration_ns / size:.3g} {unit}"
-    return f"{duration_ns:.0f} ns"
