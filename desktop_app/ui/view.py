@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.runs.record import RunRecord
@@ -17,13 +18,17 @@ class View(QWidget):
 
     ``title`` names it; ``place`` is where the window puts it (``top``: always in sight, ``tab``: one
     of the tabs); ``position`` orders the views; ``period_s`` is the least time between two redraws
-    while a run goes on.
+    while a run goes on; ``is_live_when_idle`` says that there is something to see without any run.
     """
 
     title: str
     place: str = "tab"
     position: int = 50
     period_s: float = 0.25
+    is_live_when_idle: bool = False
+
+    asked = Signal(str)
+    """Someone typed this, to be added to the open run."""
 
     def __init__(self, sampler: Sampler) -> None:
         super().__init__()

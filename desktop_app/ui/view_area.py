@@ -46,8 +46,7 @@ class ViewArea(QSplitter):
         for kind in list_views():
             view = kind(self._sampler)
             self.views.append(view)
-            if hasattr(view, "asked"):
-                view.asked.connect(self.asked)
+            view.asked.connect(self.asked)
             if view.place == "top":
                 self.addWidget(_panel(view))
             else:
@@ -90,9 +89,8 @@ class ViewArea(QSplitter):
         self.redraw()
 
     def _redraw_idle(self) -> None:
-        """While no run goes on, the cores are still live."""
         for view in self.views:
-            if view.title == "Cores" and view.isVisible() and (self._record is None):
+            if self._record is None and view.is_live_when_idle and view.isVisible():
                 view.show_run(None)
 
 

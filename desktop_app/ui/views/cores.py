@@ -33,6 +33,7 @@ class CoresView(View):
     title = "Cores"
     place = "top"
     position = 10
+    is_live_when_idle = True
 
     def __init__(self, sampler: Sampler) -> None:
         super().__init__(sampler)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -33,9 +32,6 @@ class OpenRunView(View):
     title = "Promise"
     position = 20
     period_s = 0.2
-
-    asked = Signal(str)
-    """Someone typed this to be added to the run."""
 
     def __init__(self, sampler: Sampler) -> None:
         super().__init__(sampler)
