@@ -113,13 +113,18 @@ def take_common_options(
 
 @app.command("list", help="List the workloads and executors with their settings.")
 def list_command(
-    kind: Annotated[str, typer.Argument(metavar="[workloads|executors]", help="Only these.")] = "",
+    kind: Annotated[
+        str, typer.Argument(metavar="[workloads|executors|pythons]", help="Only these.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> int:
     """Print what there is and return the exit status."""
+    if kind == "pythons":
+        return _list_pythons(as_json)
     listed = {"workloads": list_workloads, "executors": list_executors}
     if kind and kind not in listed:
-        raise UnusableSetting("list", f"list takes workloads or executors, not {kind!r}.")
+        sentence = f"list takes workloads, executors or pythons, not {kind!r}."
+        raise UnusableSetting("list", sentence)
     entries = {name: list(listed[name]().values()) for name in ([kind] if kind else listed)}
     if as_json:
         plain = {name: [entry.to_json() for entry in found] for name, found in entries.items()}
@@ -127,6 +132,17 @@ def list_command(
     else:
         parts = [f"{name.upper()}\n\n{_described(found)}" for name, found in entries.items()]
         write_out("\n".join(parts))
+    return FINISHED
+
+
+def _list_pythons(as_json: bool) -> int:
+    from desktop_app.runs.pythons import list_pythons
+
+    pythons = list_pythons()
+    if as_json:
+        write_out(json.dumps([python.to_json() for python in pythons], indent=2) + "\n")
+    else:
+        write_out("".join(f"  {python.label:<24} {python.path}\n" for python in pythons))
     return FINISHED
 
 
@@ -159,6 +175,9 @@ def run_command(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="A setting of the workload; repeatable."),
     ] = None,
+    python: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Another Python, see list pythons.")
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object with everything.")
     ] = False,
@@ -176,15 +195,28 @@ def run_command(
     chosen = {name: value for name, value in given.items() if value is not None}
     _check_options(executor, chosen)
     parameters = read_pairs(settings or [])
-    spec = make_spec(workload, executor, parameters, chosen, whole_results=True)
+    path = "" if python is None else _usable_python(python, executor)
+    spec = make_spec(workload, executor, parameters, chosen, whole_results=True, python=path)
     if save is not None:
         check_save_path(Path(save))
     return do_run(spec, as_json=as_json, save=None if save is None else Path(save))
 
 
+def _usable_python(path: str, executor: str) -> str:
+    """Return the full path of another Python, once it is known to have the executor."""
+    from desktop_app.runs.pythons import executor_reasons, find_python
+
+    found = find_python(path)
+    if reason := executor_reasons(found.path).get(executor):
+        sentence = f"executor {executor} is unavailable under {found.label}: {reason}."
+        raise UnusableSetting("executor", sentence)
+    return found.path
+
+
 def _check_options(executor: str, chosen: dict[str, str]) -> None:
     """Refuse an option that this executor does not have."""
-    known = [parameter.name for parameter in find("executor", executor).parameters]
+    entry = find("executor", executor, can_be_unavailable=True)
+    known = [parameter.name for parameter in entry.parameters]
     for name in chosen:
         if name not in known:
             options = ", ".join(_option(known_name) for known_name in known)

@@ -75,7 +75,7 @@ def _entry(package: ModuleType, name: str) -> Entry:
     )
 
 
-def find(kind: str, name: str) -> Entry:
+def find(kind: str, name: str, *, can_be_unavailable: bool = False) -> Entry:
     """Return the workload or executor (``kind``) called ``name``.
 
     Raises :class:`UnusableSetting` when there is none, or when it is unavailable here.
@@ -84,7 +84,7 @@ def find(kind: str, name: str) -> Entry:
     if name not in entries:
         allowed = ", ".join(entries)
         raise UnusableSetting(kind, f"{kind} must be one of {allowed}, not {name!r}.")
-    if entries[name].reason:
+    if entries[name].reason and not can_be_unavailable:
         raise UnusableSetting(kind, f"{kind} {name} is unavailable here: {entries[name].reason}.")
     return entries[name]
 
@@ -97,12 +97,16 @@ def make_spec(
     *,
     keep_open: bool = False,
     whole_results: bool = False,
+    python: str = "",
 ) -> RunSpec:
     """Return the checked spec of a run, with defaults filled in.
 
+    With ``python``, the path of another one, it is that Python's matter which executors it has.
+
     Raises :class:`UnusableSetting` with a sentence for the first setting that cannot be used.
     """
-    chosen, way = find("workload", workload), find("executor", executor)
+    chosen = find("workload", workload)
+    way = find("executor", executor, can_be_unavailable=bool(python))
     values = read_settings(chosen.parameters, parameters)
     for setting, sentence in refused(chosen, values).items():
         raise UnusableSetting(setting, sentence)
@@ -111,7 +115,7 @@ def make_spec(
         raise UnusableSetting("keep_open", f"{executor} cannot stay open: it takes no tasks later.")
     if keep_open and not hasattr(chosen.module, "more_inputs"):
         raise UnusableSetting("keep_open", f"{workload} cannot stay open: it takes no tasks later.")
-    return RunSpec(workload, executor, values, checked, keep_open, whole_results)
+    return RunSpec(workload, executor, values, checked, keep_open, whole_results, python)
 
 
 def refused(workload: Entry, parameters: dict[str, Any]) -> dict[str, str]:

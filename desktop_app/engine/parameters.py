@@ -130,7 +130,7 @@ def _read_folder(_: Parameter, value: Any) -> str:
     value.encode()
     folder = Path(value).expanduser()  # raises RuntimeError for an unknown user's home
     next(folder.iterdir(), None)  # raises OSError when it is no folder or cannot be read
-    return str(folder)
+    return str(folder.absolute())
 
 
 def _read_choice(parameter: Parameter, value: Any) -> str:

@@ -19,6 +19,7 @@ class RunSpec:
     that were checked against their declarations (see :mod:`desktop_app.engine.parameters`).
     ``keep_open`` leaves the run open for more tasks until it is closed. ``whole_results`` sends
     results uncut; without it each is cut to a preview, so that a huge one cannot hurt a reader.
+    ``python`` is the path of the Python that runs all of it; empty for the one that asks.
     """
 
     workload: str
@@ -27,6 +28,7 @@ class RunSpec:
     options: dict[str, Any] = field(default_factory=dict)
     keep_open: bool = False
     whole_results: bool = False
+    python: str = ""
 
     @property
     def workers(self) -> int:
@@ -51,6 +53,7 @@ class RunSpec:
         if not isinstance(values, dict):
             raise ValueError("a run spec must be a JSON object")
         texts: dict[str, Any] = {name: values.get(name) for name in ("workload", "executor")}
+        texts["python"] = values.get("python", "")
         tables: dict[str, Any] = {name: values.get(name, {}) for name in ("parameters", "options")}
         flags: dict[str, Any] = {
             name: values.get(name, False) for name in ("keep_open", "whole_results")

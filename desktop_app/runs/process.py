@@ -21,23 +21,27 @@ from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.watch import name_status
 from desktop_app.runs.folders import make_run_folder
 from desktop_app.runs.process_tree import end_group, wait_for_exit
+from desktop_app.runs.pythons import environment_for_engine
 from desktop_app.runs.record import OUTPUT_LINES, PrintedLine, RunRecord
 from desktop_app.runs.tape_reader import TapeReader
 
 OBEY_S = 4.0
 """A runner that has not ended this long after ``terminate`` is killed."""
 LINE_BYTES = 4096
+QUIET = ("-W", "ignore:resource_tracker:UserWarning")
+"""A terminated run leaves its semaphores to the resource tracker, which need not complain."""
 
 
-def runner_command() -> list[str]:
-    """Return the command line that starts a runner: this same program, told to be one."""
+def runner_command(python: str = "") -> list[str]:
+    """Return the command line that starts a runner: this same program, told to be one.
+
+    Another ``python`` (a path) gets the engine alone; see :mod:`desktop_app.runs.pythons`.
+    """
+    if python:
+        return [python, *QUIET, "-c", "from desktop_app.engine.runner import main; main()"]
     if getattr(sys, "frozen", False):
         return [sys.executable, "--runner"]
-    quiet = [
-        "-W",
-        "ignore:resource_tracker:UserWarning",
-    ]  # a terminated run leaves semaphores to it
-    return [sys.executable, "-P", *quiet, "-m", "desktop_app", "--runner"]
+    return [sys.executable, "-P", *QUIET, "-m", "desktop_app", "--runner"]
 
 
 class RunProcess:
@@ -55,7 +59,8 @@ class RunProcess:
         self._stopped_at: float | None = None
         self._ended_ns = 0
         self._process = subprocess.Popen(
-            runner_command(),
+            runner_command(spec.python),
+            env=environment_for_engine() if spec.python else None,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -18,7 +18,9 @@ from desktop_app.engine.catalog import (
 )
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.pythons import Python
 from desktop_app.ui.fields import Field
+from desktop_app.ui.python_box import PythonBox
 from desktop_app.ui.theme import SPACE
 
 
@@ -26,6 +28,8 @@ class Controls(QScrollArea):
     """The form. ``changed`` says that something in it did."""
 
     changed = Signal()
+    python_chosen = Signal(str)
+    """The path of the Python that shall run it; empty for this one."""
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
@@ -37,6 +41,8 @@ class Controls(QScrollArea):
             "The run stays open after its first tasks: add more under Promise, one by one, until "
             "Close. Watch each wait in the queue and its ready() turn true."
         )
+        self.python = PythonBox()
+        self.python.chosen.connect(self.python_chosen)
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
@@ -44,6 +50,8 @@ class Controls(QScrollArea):
         layout.addSpacing(2 * SPACE)
         layout.addWidget(self.executor)
         layout.addWidget(self.keep_open)
+        layout.addSpacing(2 * SPACE)
+        layout.addWidget(self.python)
         layout.addStretch()
         self.setWidget(page)
         for part in (self.workload, self.executor):
@@ -57,7 +65,8 @@ class Controls(QScrollArea):
     def _fit(self) -> None:
         """Grey out what the chosen executor cannot do."""
         executor = self.executor.entry
-        self.keep_open.setEnabled(can_stay_open(executor))
+        adds = hasattr(self.workload.entry.module, "more_inputs")
+        self.keep_open.setEnabled(can_stay_open(executor) and adds)
         per_worker = (
             "workers" in inspect.signature(self.workload.entry.module.make_inputs).parameters
         )
@@ -74,6 +83,7 @@ class Controls(QScrollArea):
                 self.workload.values(),
                 self.executor.values(),
                 keep_open=self.keep_open.isChecked() and self.keep_open.isEnabled(),
+                python=self.python.path,
             )
         except UnusableSetting as mistake:
             fields = {**self.workload.fields, **self.executor.fields}
@@ -97,6 +107,16 @@ class Controls(QScrollArea):
                 if name in choice.fields:
                     choice.fields[name].set_value(value)
         self.keep_open.setChecked(spec.keep_open)
+        self.python.choose(spec.python)
+
+    def offer_pythons(self, pythons: list[Python]) -> None:
+        """Offer the Pythons of this machine."""
+        self.python.offer(pythons)
+
+    def grey_out(self, python: str, reasons: dict[str, str]) -> None:
+        """Grey out what the Python of this path, if it is the chosen one, does not have."""
+        if python == self.python.path:
+            self.executor.grey_out(reasons)
 
 
 class Choice(QWidget):
@@ -115,11 +135,9 @@ class Choice(QWidget):
         self.box.setToolTip(help_text)
         self.box.setAccessibleName(heading.lower())
         for entry in entries.values():
-            self.box.addItem(
-                entry.title if entry.is_available else f"{entry.title} – {entry.reason}"
-            )
+            self.box.addItem(entry.title)
             self.box.setItemData(self.box.count() - 1, entry.help, Qt.ItemDataRole.ToolTipRole)
-        self._grey_out()
+        self.grey_out({name: entry.reason for name, entry in entries.items()})
         self._about = QLabel(wordWrap=True)
         self._about.setProperty("role", "muted")
         self._layout = QVBoxLayout(self)
@@ -144,11 +162,14 @@ class Choice(QWidget):
         """Return what stands in the fields."""
         return {name: field.value for name, field in self.fields.items()}
 
-    def _grey_out(self) -> None:
+    def grey_out(self, reasons: dict[str, str]) -> None:
+        """Grey out the entries for which there is a reason, and say it."""
         model = self.box.model()
-        for row, entry in enumerate(self.entries.values()):
-            if isinstance(model, QStandardItemModel) and not entry.is_available:
-                model.itemFromIndex(model.index(row, 0, QModelIndex())).setEnabled(False)
+        assert isinstance(model, QStandardItemModel)
+        for row, (name, entry) in enumerate(self.entries.items()):
+            reason = reasons.get(name, "")
+            self.box.setItemText(row, f"{entry.title} – {reason}" if reason else entry.title)
+            model.itemFromIndex(model.index(row, 0, QModelIndex())).setEnabled(not reason)
 
     def _show_fields(self) -> None:
         if self._shown:

@@ -1,4 +1,4 @@
-"""Keeps finished runs and finds earlier ones, in a thread, so that the window answers meanwhile."""
+"""Keeps finished runs, finds earlier ones and other Pythons, while the window answers on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.runs.kept import keep_run, load_newest
+from desktop_app.runs.pythons import executor_reasons, list_pythons
 from desktop_app.runs.record import RunRecord
 
 NEWEST = 12
@@ -22,9 +24,14 @@ class RunKeeper(QObject):
     """A sentence about a run that could not be kept or read."""
     loaded = Signal(object)
     """The record of an earlier run, newest first."""
+    pythons_found = Signal(list)
+    """The Pythons of this machine, this one first."""
+    executors_known = Signal(str, dict)
+    """Why executors are unavailable (executor → reason) under the Python of this path."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._is_closing = False
         self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
         self._thread.start()
@@ -37,8 +44,17 @@ class RunKeeper(QObject):
         """Find the newest kept runs."""
         self._asked.put(self._load)
 
+    def find_pythons(self) -> None:
+        """Find the Pythons of this machine."""
+        self._asked.put(self._find_pythons)
+
+    def ask_executors(self, python: str) -> None:
+        """Ask a Python (a path, empty for this one) which executors it has."""
+        self._asked.put(lambda: self._ask_executors(python))
+
     def close(self) -> None:
-        """Do what was asked, then end the thread."""
+        """Do what was asked, but ask no more Pythons, then end the thread."""
+        self._is_closing = True
         self._asked.put(None)
         self._thread.join()
 
@@ -50,6 +66,17 @@ class RunKeeper(QObject):
         sentence = keep_run(record)
         if sentence:
             self.said.emit(sentence)
+
+    def _find_pythons(self) -> None:
+        pythons = list_pythons(lambda: not self._is_closing)
+        if not self._is_closing:
+            self.pythons_found.emit(pythons)
+
+    def _ask_executors(self, python: str) -> None:
+        try:
+            self.executors_known.emit(python, executor_reasons(python))
+        except (UnusableSetting, OSError) as mistake:
+            self.said.emit(str(mistake))
 
     def _load(self) -> None:
         records, mistakes = load_newest(NEWEST)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from desktop_app.runs.record import RunRecord
-from desktop_app.runs.run_file import SUFFIX, UnreadableRun, load_run, save_run
+from desktop_app.runs.run_file import SUFFIX
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.settings import Settings
 from desktop_app.ui.actions import ActionBar
@@ -18,6 +18,7 @@ from desktop_app.ui.controls import Controls
 from desktop_app.ui.headline import Headline
 from desktop_app.ui.keeper import RunKeeper
 from desktop_app.ui.notice import Notice
+from desktop_app.ui.run_files import RunFiles
 from desktop_app.ui.run_list import RunList, title_of
 from desktop_app.ui.theme import SPACE, apply_colours, choose_scheme
 from desktop_app.ui.view_area import ViewArea
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
         self.notice = Notice()
         self.views = ViewArea(sampler)
         self.runs = RunList()
+        self.files = RunFiles(self)
         self.actions_bar = ActionBar(self)
         self._shown: RunRecord | None = None
         self._was_painted = False
@@ -72,7 +74,7 @@ class MainWindow(QMainWindow):
         bar.run.triggered.connect(self.run)
         bar.close_run.triggered.connect(bridge.close_run)
         bar.terminate.triggered.connect(bridge.terminate)
-        bar.open_file.triggered.connect(self.choose_file)
+        bar.open_file.triggered.connect(self.files.choose)
         bar.save_file.triggered.connect(self.save)
         bar.scheme_chosen.connect(self.use_scheme)
         bar.tab_chosen.connect(self.views.tabs.setCurrentIndex)
@@ -80,8 +82,13 @@ class MainWindow(QMainWindow):
         bridge.finished.connect(self._finish)
         self.views.asked.connect(bridge.submit)
         self.runs.chosen.connect(self.show_record)
+        self.files.opened.connect(self.runs.add)
+        self.files.said.connect(self.notice.say)
         self.keeper.said.connect(self.notice.say)
         self.keeper.loaded.connect(self.runs.add_older)
+        self.keeper.pythons_found.connect(self.controls.offer_pythons)
+        self.keeper.executors_known.connect(self.controls.grey_out)
+        self.controls.python_chosen.connect(self.keeper.ask_executors)
 
     def _restore(self) -> None:
         self.resize(1280, 800)
@@ -109,6 +116,7 @@ class MainWindow(QMainWindow):
             self.views.setSizes(sizes)
         self.sampler.start()
         self.keeper.load_newest()
+        self.keeper.find_pythons()
 
     # What people do.
 
@@ -138,34 +146,10 @@ class MainWindow(QMainWindow):
         self.views.show_run(record)
         self._update_actions()
 
-    def choose_file(self) -> None:
-        """Ask for a saved run and open it."""
-        kinds = f"Runs (*{SUFFIX})"
-        name, _ = QFileDialog.getOpenFileName(self, "Open a run", "", kinds)
-        if name:
-            self.open_file(Path(name))
-
-    def open_file(self, path: Path) -> None:
-        """Open a saved run, or say why not."""
-        try:
-            self.runs.add(load_run(path))
-        except UnreadableRun as mistake:
-            self.notice.say(str(mistake))
-        except OSError as error:
-            self.notice.say(f"{path} could not be read: {error.strerror}.")
-
     def save(self) -> None:
-        """Ask for a place and save the run that is shown."""
-        if self._shown is None or not self._shown.is_over:
-            return
-        kinds = f"Runs (*{SUFFIX})"
-        name, _ = QFileDialog.getSaveFileName(self, "Save the run", f"run{SUFFIX}", kinds)
-        if not name:
-            return
-        try:
-            save_run(self._shown, Path(name))
-        except OSError as error:
-            self.notice.say(f"{name} could not be written: {error.strerror}.")
+        """Save the run that is shown."""
+        if self._shown is not None and self._shown.is_over:
+            self.files.save(self._shown)
 
     def use_scheme(self, name: str) -> None:
         """Use the light or dark scheme, or the system's."""
@@ -212,7 +196,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the saved runs that are dropped here."""
         for url in event.mimeData().urls():
-            self.open_file(Path(url.toLocalFile()))
+            self.files.open(Path(url.toLocalFile()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop a run that goes on, keep what there is, and leave nothing behind."""

@@ -31,6 +31,14 @@ def qapp_cls() -> type:
     return QApplication
 
 
+@pytest.fixture(autouse=True)
+def shared_answers(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The Pythons of this machine are asked once for all tests of the window, not by each."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "answers"))
+
+
 @pytest.fixture
 def make_window(qtbot: QtBot) -> Iterator[Callable[[], MainWindow]]:
     """Return a function that opens a window whose views are complete; it is closed at the end."""

@@ -308,11 +308,11 @@ def test_a_saved_run_is_opened_and_a_broken_file_refused(
     run_to_end(window, qtbot)
     qtbot.waitUntil(lambda: any(runs_folder().glob("*.clrun")), timeout=10_000)
     path = next(runs_folder().glob("*.clrun"))
-    window.open_file(path)
+    window.files.open(path)
     assert window.runs.list.count() == 2
     broken = tmp_path / "broken.clrun"
     broken.write_bytes(path.read_bytes()[:50])
-    window.open_file(broken)
+    window.files.open(broken)
     assert "broken.clrun is no run of Concurrency Lab" in window.notice.text.text()
     assert window.runs.list.count() == 2
 
@@ -372,3 +372,26 @@ def test_settings_that_cannot_be_read_are_kept_aside(tmp_path: Path) -> None:
     assert (tmp_path / "settings.unreadable.json").read_text() == "{ garbage"
     assert save_settings(Settings(theme="dark"), path) == ""
     assert load_settings(path)[0].theme == "dark"
+
+
+def test_another_python_is_chosen_and_what_it_lacks_is_grey(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    box = window.controls.python.box
+    qtbot.waitUntil(
+        lambda: "this one" in box.itemText(0) and box.itemText(0) != "this one", timeout=60_000
+    )
+    if box.count() < 2:
+        pytest.skip("there is no other Python on this machine")
+    fill(window, "busy_loop", "threads", iterations=10_000)
+    with qtbot.waitSignal(window.keeper.executors_known, timeout=20_000):
+        box.setCurrentIndex(1)
+    record = run_to_end(window, qtbot)
+    assert record.started and record.spec.python == box.currentData()
+    assert record.started.environment["python"] in box.currentText()
+    window.controls.grey_out(box.currentData(), {"process_pool": "needs something"})
+    choices = window.controls.executor.box
+    place = list(window.controls.executor.entries).index("process_pool")
+    assert choices.itemText(place) == "Process pool – needs something"
+    model = choices.model()
+    assert not model.flags(model.index(place, 0)) & Qt.ItemFlag.ItemIsEnabled

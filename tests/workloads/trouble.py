@@ -90,6 +90,12 @@ def _hold_deaf() -> Any:
     time.sleep(600)
 
 
+def _kill() -> None:
+    """Die, but not in the instant in which the result before is still on its way."""
+    time.sleep(0.3)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def _print_much() -> int:
     line = "x" * 99
     for _ in range(50_000):
@@ -126,7 +132,7 @@ _TROUBLES: dict[str, Any] = {
     "sys.exit 0": lambda: sys.exit(),
     "os._exit": lambda: os._exit(3),
     "abort": os.abort,
-    "kill": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "kill": lambda: _kill(),
     "return lambda": lambda: lambda: 1,
     "return list of lambda": lambda: [1, [lambda: 1]],
     "return generator": lambda: (n for n in range(3)),

@@ -1,0 +1,56 @@
+"""Which Python runs it: this one, or any other that was found on the machine."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+
+from desktop_app.runs.pythons import Python
+
+TOOL_TIP = (
+    "The Python that carries out the run; nothing is installed there. Watch how the same work "
+    "takes another time under another version, and how threads compute at once where there is no "
+    "GIL."
+)
+
+
+class PythonBox(QWidget):
+    """A list of Pythons; ``chosen`` gives the path of another one, empty for this one."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wanted = ""
+        heading = QLabel("PYTHON")
+        heading.setProperty("role", "section")
+        self.box = QComboBox()
+        self.box.addItem("this one", "")
+        self.box.setToolTip(TOOL_TIP)
+        self.box.setAccessibleName("python")
+        self.box.currentIndexChanged.connect(lambda _: self.chosen.emit(self.path))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(heading)
+        layout.addWidget(self.box)
+
+    @property
+    def path(self) -> str:
+        """The path of the Python that is chosen; empty for this one."""
+        return str(self.box.currentData() or "")
+
+    def offer(self, pythons: list[Python]) -> None:
+        """Offer these, of which the first is this one."""
+        here, *others = pythons
+        self.box.setItemText(0, f"{here.label}, this one")
+        for python in others:
+            self.box.addItem(python.label, python.path)
+            self.box.setItemData(self.box.count() - 1, python.path, Qt.ItemDataRole.ToolTipRole)
+        self.choose(self._wanted)
+
+    def choose(self, path: str) -> None:
+        """Choose the Python of this path, now or once it is found."""
+        self._wanted = path
+        place = self.box.findData(path)
+        if place >= 0:
+            self.box.setCurrentIndex(place)

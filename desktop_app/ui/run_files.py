@@ -1,0 +1,49 @@
+"""Opens and saves runs as files, asking where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop_app.runs.record import RunRecord
+from desktop_app.runs.run_file import SUFFIX, UnreadableRun, load_run, save_run
+
+KINDS = f"Runs (*{SUFFIX})"
+
+
+class RunFiles(QObject):
+    """Open and Save; ``opened`` gives the record of a file, ``said`` the sentence when it is none."""
+
+    opened = Signal(object)
+    said = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def choose(self) -> None:
+        """Ask for a saved run and open it."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a run", "", KINDS)
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path) -> None:
+        """Open a saved run, or say why not."""
+        try:
+            self.opened.emit(load_run(path))
+        except UnreadableRun as mistake:
+            self.said.emit(str(mistake))
+        except OSError as error:
+            self.said.emit(f"{path} could not be read: {error.strerror}.")
+
+    def save(self, record: RunRecord) -> None:
+        """Ask for a place and save a run that is over."""
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save the run", f"run{SUFFIX}", KINDS)
+        if not name:
+            return
+        try:
+            save_run(record, Path(name))
+        except OSError as error:
+            self.said.emit(f"{name} could not be written: {error.strerror}.")
