@@ -56,7 +56,7 @@ def test_what_is_no_text_is_escaped(capfd: pytest.CaptureFixture[str]) -> None:
 
 def test_lines_of_threads_are_not_mixed(capfd: pytest.CaptureFixture[str]) -> None:
     here = threading.local()
-    output = TaggedOutput(lambda: int(here.worker))
+    output = TaggedOutput(lambda: getattr(here, "worker", None))
 
     def work(worker: int) -> None:
         here.worker = worker
