@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgres
 
 from desktop_app.runs.record import RunRecord
 from desktop_app.ui.theme import SPACE, big_font, colours, icon
+from desktop_app.ui.titles import python_of, title_of
 from desktop_app.ui.words import say_time
 
 BIG_POINTS = 40
@@ -62,12 +63,12 @@ class Headline(QFrame):
         layout.addLayout(top)
         layout.addWidget(self.bar)
 
-    def show_run(self, record: RunRecord, title: str, serial_s: float | None) -> None:
+    def show_run(self, record: RunRecord, serial_s: float | None) -> None:
         """Show a record; ``serial_s`` is what the same work took in serial, if that is known."""
         elapsed = record.elapsed_s()
         is_starting = record.started is None and not record.is_over
         self.time.setText("…" if is_starting else say_time(elapsed))
-        self.what.setText(title)
+        self.what.setText(" · ".join(filter(None, (title_of(record), python_of(record)))))
         self._set(1, *self._cores(record))
         self._set(2, *self._speed_up(record, serial_s))
         done = max(record.done, len(record.results))

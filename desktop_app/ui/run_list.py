@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.engine.catalog import list_executors, list_workloads
 from desktop_app.runs.record import RunRecord
 from desktop_app.ui.theme import SPACE, colours
+from desktop_app.ui.titles import describe_settings, python_of, title_of
 from desktop_app.ui.words import say_time
 
 ROLE = Qt.ItemDataRole.UserRole
@@ -90,23 +90,6 @@ class RunList(QWidget):
             self.chosen.emit(item.data(ROLE))
 
 
-def title_of(record: RunRecord) -> str:
-    """Return executor (and method) and workload of a run as people say it."""
-    spec = record.spec
-    executor, workload = list_executors().get(spec.executor), list_workloads().get(spec.workload)
-    way = executor.title if executor else spec.executor
-    method = spec.options.get("method")
-    return (
-        f"{way}{f' · {method}' if method else ''} · {workload.title if workload else spec.workload}"
-    )
-
-
-def describe_settings(record: RunRecord) -> str:
-    """Return all settings of a run, one a line."""
-    settings = {**record.spec.parameters, **record.spec.options}
-    return "\n".join(f"{name}: {value}" for name, value in settings.items())
-
-
 class _RunDelegate(QStyledItemDelegate):
     """Draws a run: its name, its time, and a bar as long as its time among all."""
 
@@ -138,7 +121,8 @@ class _RunDelegate(QStyledItemDelegate):
         painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)
         painter.setPen(QColor(scheme.muted))
         below = inside.adjusted(0, metrics.height() + 1, 0, 0)
-        text = f"{workload}, {record.spec.workers} workers"
+        python = python_of(record)
+        text = f"{workload}, {python or f'{record.spec.workers} workers'}"
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(inside.width()))
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)
         self._draw_bar(painter, inside, record, is_bad)

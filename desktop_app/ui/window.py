@@ -19,7 +19,7 @@ from desktop_app.ui.headline import Headline
 from desktop_app.ui.keeper import RunKeeper
 from desktop_app.ui.notice import Notice
 from desktop_app.ui.run_files import RunFiles
-from desktop_app.ui.run_list import RunList, title_of
+from desktop_app.ui.run_list import RunList
 from desktop_app.ui.theme import SPACE, apply_colours, choose_scheme
 from desktop_app.ui.view_area import ViewArea
 
@@ -142,7 +142,7 @@ class MainWindow(QMainWindow):
     def show_record(self, record: RunRecord) -> None:
         """Show a record in all views."""
         self._shown = record
-        self.headline.show_run(record, title_of(record), self.runs.serial_s(record))
+        self.headline.show_run(record, self.runs.serial_s(record))
         self.views.show_run(record)
         self._update_actions()
 
@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
 
     def _progress(self, record: RunRecord) -> None:
         if record is self._shown:
-            self.headline.show_run(record, title_of(record), None)
+            self.headline.show_run(record, None)
             self.views.show_run(record)
         self._update_actions()
 
