@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
+from desktop_app.engine.catalog import list_executors
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.process import RunProcess
 from desktop_app.runs.record import RunRecord
@@ -134,6 +135,9 @@ def semaphores_of(processes: list[psutil.Process]) -> set[Path]:
 
 
 # Ways to hand tasks over
+
+AVAILABLE = [entry.name for entry in list_executors().values() if entry.is_available]
+"""The executors that can be used here."""
 
 METHODS = ["map", "map_async", "imap", "imap_unordered", "apply_async"]
 WITH_PROCESSES: dict[str, tuple[str, dict[str, Any]]] = {

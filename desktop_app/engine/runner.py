@@ -19,6 +19,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +41,10 @@ from desktop_app.engine.parcel import explain, tell_unsent
 from desktop_app.engine.results import ResultQueue
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.stream import EventStream, read_commands
-from desktop_app.engine.timed import announce, run_task, worker_here
-from desktop_app.engine.watch import WorkerWatch, salvage
+from desktop_app.engine.timed import announce, tasks_for, worker_here
+from desktop_app.engine.watch import WorkerWatch, salvage, stop_workers
 
 REPORT_S = 0.1
-TERMINATE_S = 2.0
-"""How long an executor's own ``terminate`` may take before the process ends anyway."""
 
 
 class Runner:
@@ -75,8 +74,8 @@ class Runner:
         """Do the run to its end and leave the process."""
         self.watch.note_starts()
         tell_unsent(self.fail)
-        for work in (self.report, self.take_orders):
-            begin(self, work)
+        begin(self, self.report)
+        begin(self, self.take_orders)
         try:
             self.dispatch(self.prepare())
         except BaseException as error:  # whatever it is, it is the outcome of this run
@@ -85,11 +84,12 @@ class Runner:
 
     def prepare(self) -> Any:
         """Make the inputs, which may take long, and return the executor's class."""
-        announce(self.folder, self.spec.workload)
+        executor_class = find("executor", self.spec.executor).module.Executor
+        announce(self.folder, self.spec.workload, executor_class)
         self.workload = find("workload", self.spec.workload).module
         self.results.is_whole |= hasattr(self.workload, "merge")
         self.results.inputs += ask_workload(self.workload, self.spec, "make_inputs")
-        return find("executor", self.spec.executor).module.Executor
+        return executor_class
 
     def dispatch(self, executor_class: Any) -> None:
         """Open the executor, hand over all tasks, take all results, close."""
@@ -99,7 +99,7 @@ class Runner:
         total = len(self.results.inputs)
         self.started_ns = now = time.perf_counter_ns()
         self.send(RunStarted(os.getpid(), total, now, time.time(), one_clock, environment))
-        executor = self.executor = executor_class(run_task, **self.spec.options)
+        executor = self.executor = executor_class(*tasks_for(executor_class), **self.spec.options)
         self.send(PoolStateChanged("running"))
         for numbered in executor.run(self.hand_over()):
             self.results.add(numbered)
@@ -216,6 +216,8 @@ class Runner:
     def fail(self, error: BaseException) -> None:
         """End the run because of an error."""
         doing = "" if self.started_ns else "The run could not be prepared: "
+        if isinstance(error, BrokenExecutor):  # who died tells more than that the pool is broken
+            doing = tell_deaths(self)
         self.leave("failed", doing + explain(error, self.results.inputs))
 
     def leave(self, outcome: Outcome, message: str = "") -> None:
@@ -258,6 +260,14 @@ def begin(runner: Runner, work: Callable[..., None], *arguments: Any) -> None:
     threading.Thread(target=guarded, daemon=True).start()
 
 
+def tell_deaths(runner: Runner) -> str:
+    """Send which workers' deaths broke the pool, and return them in words."""
+    runner.watch.wait_for_death()
+    with runner.leaving:
+        runner.send_news()
+    return "".join(f"{death} " for death in runner.watch.deaths)
+
+
 def ask_workload(workload: Any, spec: RunSpec, name: str, *given: Any) -> list[Any]:
     """Return the list that the workload's function ``name`` makes of the run's parameters."""
     function = getattr(workload, name)
@@ -265,15 +275,6 @@ def ask_workload(workload: Any, spec: RunSpec, name: str, *given: Any) -> list[A
     if "workers" in inspect.signature(function).parameters:
         arguments["workers"] = spec.workers
     return list(function(*given, **arguments))
-
-
-def stop_workers(executor: Any) -> None:
-    """Let the executor stop its workers its own way, for a while."""
-    stop = getattr(executor, "terminate", None)
-    if stop:
-        thread = threading.Thread(target=stop, daemon=True)
-        thread.start()
-        thread.join(TERMINATE_S)
 
 
 def main() -> None:

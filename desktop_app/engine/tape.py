@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import itertools
 import mmap
-import multiprocessing
 import os
 import threading
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,11 +46,13 @@ def segment_path(folder: Path, worker: int, segment: int) -> Path:
 class TapeWriter:
     """One worker's tape, open for writing in ``folder``; takes the lowest worker number still free.
 
-    Raises ``OSError`` when a segment cannot be made, for instance because the disk is full.
+    ``may_exit`` says that ``SystemExit`` in the main thread is to end this process. Raises
+    ``OSError`` when a segment cannot be made, for instance because the disk is full.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, may_exit: bool = False) -> None:
         self._folder = folder
+        self._may_exit = may_exit
         self._segment = 0
         self.worker = _free_worker(folder)
         while True:
@@ -99,7 +101,7 @@ class TapeWriter:
         try:
             result = function(item)
         except BaseException as error:
-            if isinstance(error, SystemExit) and _may_end():
+            if isinstance(error, SystemExit) and self._may_exit and _is_main_thread():
                 raise
             result = Failure(error)
         cpu = thread_time_ns() - cpu
@@ -115,11 +117,29 @@ class TapeWriter:
             self._open_segment()
         return result
 
+    def begin(self, task: int) -> int:
+        """Note that a task begins, for one that is no plain call; return when."""
+        self._slots[_SINCE] = started = perf_counter_ns()
+        self._slots[_TASK] = task
+        return started
 
-def _may_end() -> bool:
-    """Whether ``SystemExit`` ends a worker process, as it should; a thread's end nobody would notice."""
-    is_main = threading.current_thread() is threading.main_thread()
-    return is_main and multiprocessing.parent_process() is not None
+    def finish(self, task: int, started: int, cpu: int) -> None:
+        """Record the task that :meth:`begin` noted, and its CPU time in ns."""
+        slots, place = self._slots, self._next
+        slots[place : place + RECORD_SLOTS] = memoryview(
+            array("q", (task, started, perf_counter_ns(), cpu))
+        )
+        self._next = place = place + RECORD_SLOTS
+        slots[_COUNT] = (place - HEADER_SLOTS) // RECORD_SLOTS
+        slots[_TASK] = NO_TASK
+        if place == self._end:
+            self._segment += 1
+            self._open_segment()
+
+
+def _is_main_thread() -> bool:
+    """Whether ``SystemExit`` would end the process; another thread's end nobody would notice."""
+    return threading.current_thread() is threading.main_thread()
 
 
 class Failure:

@@ -7,12 +7,13 @@ script. What it needs to know comes from the environment that every child inheri
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
-import multiprocessing
 import os
 import sys
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from desktop_app.engine.parcel import PLAIN, pack
 from desktop_app.engine.tape import TapeWriter
 
 VARIABLE = "CONCURRENCY_LAB_RUN"
-"""Environment variable with the run's folder and workload, as JSON."""
+"""Environment variable with the run's folder, workload and runner, as JSON."""
 
 
 class _Here(threading.local):
@@ -31,39 +32,73 @@ class _Here(threading.local):
 
 
 _here = _Here()
+coroutine_tape: ContextVar[TapeWriter | None] = ContextVar("coroutine_tape", default=None)
+"""The tape of the coroutine that runs: many share a thread."""
 _task: Callable[[Any], Any] | None = None
 _is_process = False
 """Whether this is a worker process, whose results are pickled on their way to the runner."""
+_is_runner = False
+"""Whether a run was announced here: an interpreter of its own in the runner's process is a worker."""
 
 
-def announce(folder: Path, workload: str) -> None:
-    """Tell this process and all that it starts which run they belong to."""
-    os.environ[VARIABLE] = json.dumps({"folder": str(folder), "workload": workload})
+def announce(folder: Path, workload: str, executor: Any = None) -> None:
+    """Tell this process and all that it starts which run they belong to.
+
+    A worker process ends when its task calls ``sys.exit``, unless the executor's class says
+    ``exit_ends_worker = False``: those of ``concurrent.futures`` take it for an error like others.
+    """
+    global _is_runner
+    _is_runner = True
+    exits = getattr(executor, "exit_ends_worker", True)
+    run = {"folder": str(folder), "workload": workload, "exits": exits, "runner": os.getpid()}
+    os.environ[VARIABLE] = json.dumps(run)
+
+
+def tasks_for(executor: Any) -> list[Callable[[Any], Any]]:
+    """Return what an executor's class is given to run: ``run_task``, and to await if it asks for it."""
+    if "atask" not in inspect.signature(executor).parameters:
+        return [run_task]
+    from desktop_app.engine.awaited import await_task  # brings asyncio, which few runs need
+
+    return [run_task, await_task]
 
 
 def worker_here() -> int | None:
-    """Return the number of the worker that this thread is, or None when it is none."""
-    return _here.tape.worker if _here.tape else None
+    """Return the number of the worker that this coroutine or thread is, or None when it is none."""
+    tape = coroutine_tape.get() or _here.tape
+    return tape.worker if tape else None
+
+
+def workload_here() -> Any:
+    """Return the module of this run's workload."""
+    run = json.loads(os.environ[VARIABLE])
+    return importlib.import_module(f"desktop_app.engine.workloads.{run['workload']}")
 
 
 def run_task(numbered: tuple[int, Any]) -> tuple[int, Any]:
     """Run the workload's task on ``(number, item)`` and return ``(number, result or Failure)``."""
     number, item = numbered
-    tape = _here.tape or _open_tape()
+    tape = _here.tape or _open_own_tape()
     result = tape.run(_task, number, item)  # type: ignore[arg-type] # set with the tape
     return number, result if not _is_process or type(result) in PLAIN else pack(result)
 
 
-def _open_tape() -> TapeWriter:
-    global _task, _is_process
-    run = json.loads(os.environ[VARIABLE])
+def _open_own_tape() -> TapeWriter:
+    global _task
     if _task is None:
-        _task = importlib.import_module(f"desktop_app.engine.workloads.{run['workload']}").task
-    _is_process = multiprocessing.parent_process() is not None
-    tape = _here.tape = TapeWriter(Path(run["folder"]))
+        _task = workload_here().task
+    tape = _here.tape = open_tape()
+    return tape
+
+
+def open_tape() -> TapeWriter:
+    """Return a new tape, and let what this process prints be marked with its worker."""
+    global _is_process
+    run = json.loads(os.environ[VARIABLE])
+    _is_process = os.getpid() != run["runner"] or not _is_runner
     if not isinstance(sys.stdout, TaggedOutput):
         sys.stdout = sys.stderr = TaggedOutput(worker_here)
-    return tape
+    return TapeWriter(Path(run["folder"]), _is_process and run["exits"])
 
 
 def _forget_tape() -> None:

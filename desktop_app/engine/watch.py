@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from desktop_app.engine.tape import NO_TASK, read_headers
 
 STALL_S = 1.0
 """After a worker's death, this long without any progress means that nothing more will come."""
+TERMINATE_S = 2.0
+"""How long an executor's own ``terminate`` may take before the process ends anyway."""
 
 
 def name_status(status: int) -> str:
@@ -66,6 +69,14 @@ class WorkerWatch:
                 del self._known[pid]
                 yield self._ended(pid, process.exitcode, is_ending)
 
+    def wait_for_death(self) -> None:
+        """Wait until a process is known to have ended: the API may know it a moment earlier."""
+        deadline = time.monotonic() + STALL_S
+        while not self.deaths and time.monotonic() < deadline:
+            if any(p.exitcode is not None for p in [*self._started, *self._known.copy().values()]):
+                return
+            time.sleep(0.01)
+
     def _ended(self, pid: int, status: int, is_ending: bool) -> WorkerEnded:
         headers = [header for header in read_headers(self._folder) if header.pid == pid]
         lost = next((header.task for header in headers if header.task != NO_TASK), None)
@@ -107,3 +118,12 @@ def salvage(executor: Any) -> list[tuple[int, Any]]:
         with contextlib.suppress(Exception):  # its own error, or that it is not ready
             found.append(promise.get(timeout=0))
     return [pair for pair in found if isinstance(pair, tuple) and len(pair) == 2]
+
+
+def stop_workers(executor: Any) -> None:
+    """Let the executor stop its workers its own way, for a while."""
+    stop = getattr(executor, "terminate", None)
+    if stop:
+        thread = threading.Thread(target=stop, daemon=True)
+        thread.start()
+        thread.join(TERMINATE_S)

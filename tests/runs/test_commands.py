@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from desktop_app.engine.catalog import list_executors, make_spec
+from desktop_app.engine.catalog import make_spec
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.process import RunProcess
 from desktop_app.runs.summary import merged_results
 from tests.real_runs import (
+    AVAILABLE,
     METHODS,
     failures,
     finish,
@@ -145,7 +146,7 @@ def endless(executor: str, **settings: Any) -> RunSpec:
     return make_spec("busy_loop", executor, {"iterations": 10**12}, {"workers": 2}, **settings)
 
 
-@pytest.mark.parametrize("executor", list(list_executors()))
+@pytest.mark.parametrize("executor", AVAILABLE)
 def test_terminate_ends_a_run_that_computes(executor: str) -> None:
     with started(endless(executor)) as run:
         wait_for(run, lambda record: record.running, "a task that runs")
@@ -157,7 +158,7 @@ def test_terminate_ends_a_run_that_computes(executor: str) -> None:
     assert record.running == 0 and record.wall_s
 
 
-@pytest.mark.parametrize("executor", list(list_executors()))
+@pytest.mark.parametrize("executor", AVAILABLE)
 def test_terminate_at_once_ends_a_run_that_has_hardly_begun(executor: str) -> None:
     with started(endless(executor)) as run:
         run.terminate()
@@ -212,7 +213,7 @@ def test_terminate_ends_workers_that_do_not_listen(tmp_path: Path) -> None:
         assert record.finished and record.finished.outcome == "terminated"
 
 
-@pytest.mark.parametrize("executor", list(list_executors()))
+@pytest.mark.parametrize("executor", AVAILABLE)
 def test_kill_ends_a_run_at_once(executor: str) -> None:
     run = RunProcess(endless(executor))
     wait_for(run, lambda record: record.running, "a task that runs")

@@ -13,6 +13,7 @@ from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.folders import kept_folder
 from desktop_app.runs.summary import merged_results, summarise
 from tests.real_runs import (
+    AVAILABLE,
     carried_out,
     started,
     trouble_spec,
@@ -21,7 +22,10 @@ from tests.real_runs import (
 )
 
 POOLS = ["process_pool", "thread_pool"]
-THREADED = {"serial", "threads", "thread_pool"}
+THREADED = {
+    *("serial", "threads", "thread_pool"),
+    *("futures_threads", "futures_interpreters", "asyncio"),
+}
 
 
 def ways(entry: Entry) -> list[dict[str, Any]]:
@@ -29,8 +33,9 @@ def ways(entry: Entry) -> list[dict[str, Any]]:
     choices = {p.name: p.choices for p in entry.parameters if p.kind == "choice"}
     found: list[dict[str, Any]] = [{}]
     found += [{name: choice} for name, some in choices.items() for choice in some]
-    if any(parameter.name == "chunk_size" for parameter in entry.parameters):
-        found += [{"chunk_size": 2, "method": method} for method in ("imap", "imap_unordered")]
+    if any(p.name == "chunk_size" for p in entry.parameters):
+        chunked = {"imap", "imap_unordered", "map"} & {*choices["method"]}
+        found += [{"chunk_size": 2, "method": method} for method in sorted(chunked)]
     return found
 
 
@@ -98,7 +103,7 @@ def test_methods_that_give_lists_give_them_in_order(executor: str, method: str) 
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
-@pytest.mark.parametrize("executor", list(list_executors()))
+@pytest.mark.parametrize("executor", AVAILABLE)
 @pytest.mark.usefixtures("more_workloads")
 def test_there_may_be_more_workers_than_tasks_and_no_task_at_all(executor: str, count: int) -> None:
     record = carried_out(trouble_spec(executor, count=count, at=99, workers=5))

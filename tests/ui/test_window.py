@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop_app.engine.catalog import list_executors, list_workloads
+from desktop_app.engine.catalog import list_workloads
 from desktop_app.runs.kept import runs_folder
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import load_run
@@ -23,6 +23,7 @@ from desktop_app.runs.summary import merged_results
 from desktop_app.ui.views.open_run import OpenRunView
 from desktop_app.ui.views.timeline import TimelineView
 from desktop_app.ui.window import MainWindow
+from tests.real_runs import AVAILABLE
 from tests.ui.conftest import fill, press, run_to_end
 
 SMALL: dict[str, dict[str, object]] = {
@@ -64,7 +65,7 @@ def test_every_executor_gives_the_results_of_serial(
 ) -> None:
     assert set(SMALL) == set(list_workloads())
     answers = {}
-    for executor in list_executors():
+    for executor in AVAILABLE:
         fill(window, workload, executor, **SMALL[workload])
         record = run_to_end(window, qtbot)
         assert record.finished and record.finished.outcome == "finished", record.message
@@ -141,7 +142,7 @@ def test_close_lets_a_run_finish(window: MainWindow, qtbot: QtBot) -> None:
     assert len(record.results) == 200
 
 
-@pytest.mark.parametrize("executor", list(list_executors()))
+@pytest.mark.parametrize("executor", AVAILABLE)
 def test_terminate_ends_every_executor(window: MainWindow, qtbot: QtBot, executor: str) -> None:
     fill(window, "busy_loop", executor, iterations=10**10)
     press(window, qtbot, "Run")
@@ -352,7 +353,7 @@ def test_what_cannot_stay_open_says_so_by_being_grey(window: MainWindow) -> None
 
 
 def test_every_control_has_a_name_and_a_tool_tip(window: MainWindow) -> None:
-    for executor in list_executors():
+    for executor in AVAILABLE:
         fill(window, "text_search", executor)
         for field in {
             **window.controls.workload.fields,

@@ -3,5 +3,6 @@
 A file gives ``class Executor`` with ``__init__(task, **options)``, ``run(inputs)`` (a generator of
 results in the order the API gives them), ``close()`` and ``join()``. Where the API can, also
 ``terminate()``, and for open runs ``submit(item)`` and ``collect()`` (results of submitted tasks
-that have arrived since).
+that have arrived since). ``exit_ends_worker = False`` says that a worker process survives a task's
+``sys.exit``. A function ``unavailable()`` in the file gives the reason why it cannot be used here.
 """
