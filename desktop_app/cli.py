@@ -173,7 +173,9 @@ def run_command(
     ] = None,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="A setting of the workload; repeatable."),
+        typer.Option(
+            "--set", metavar="NAME=VALUE", help="A setting of the workload or executor; repeatable."
+        ),
     ] = None,
     python: Annotated[
         str | None, typer.Option(metavar="PATH", help="Another Python, see list pythons.")
@@ -195,6 +197,7 @@ def run_command(
     chosen = {name: value for name, value in given.items() if value is not None}
     _check_options(executor, chosen)
     parameters = read_pairs(settings or [])
+    chosen |= _taken_by_executor(workload, executor, parameters)
     path = "" if python is None else _usable_python(python, executor)
     spec = make_spec(workload, executor, parameters, chosen, whole_results=True, python=path)
     if save is not None:
@@ -226,6 +229,14 @@ def _check_options(executor: str, chosen: dict[str, str]) -> None:
 
 def _option(name: str) -> str:
     return "--" + name.replace("_", "-")
+
+
+def _taken_by_executor(workload: str, executor: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Take out of the settings given by ``--set`` those that only the executor has."""
+    own = {parameter.name for parameter in find("workload", workload).parameters}
+    entry = find("executor", executor, can_be_unavailable=True)
+    names = {parameter.name for parameter in entry.parameters} - own
+    return {name: given.pop(name) for name in list(given) if name in names}
 
 
 def read_pairs(pairs: list[str]) -> dict[str, Any]:

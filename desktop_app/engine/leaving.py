@@ -7,12 +7,26 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 from typing import NoReturn
 
 TRACKER_S = 2.0
 """How long multiprocessing's resource tracker may take to unlink semaphores and shared memory."""
 
+SOCKET_PATH = 100
+"""Characters that the path of a Unix socket may have, with some to spare."""
+
 _ending = threading.Lock()
+
+
+def keep_sockets_in(folder: Path) -> None:
+    """Let ``multiprocessing`` put its sockets into the run's folder, which goes when the run goes.
+
+    A folder of its own among the temporary files would stay behind, as we leave by ``os._exit`` or
+    are killed. That is still so where this path is too long for a socket.
+    """
+    if len(f"{folder}/listener-12345678") <= SOCKET_PATH:
+        multiprocessing.current_process()._config["tempdir"] = str(folder)  # type: ignore[attr-defined]
 
 
 def end_group() -> NoReturn:

@@ -35,7 +35,7 @@ from desktop_app.engine.events import (
     TasksAdded,
     WorkEnded,
 )
-from desktop_app.engine.leaving import end_group
+from desktop_app.engine.leaving import end_group, keep_sockets_in
 from desktop_app.engine.output import TaggedOutput
 from desktop_app.engine.parcel import explain, tell_unsent
 from desktop_app.engine.results import ResultQueue
@@ -72,6 +72,7 @@ class Runner:
 
     def carry_out(self) -> None:
         """Do the run to its end and leave the process."""
+        keep_sockets_in(self.folder)
         self.watch.note_starts()
         tell_unsent(self.fail)
         begin(self, self.report)
