@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from typing import Any
 
@@ -178,7 +179,7 @@ class Choice(QWidget):
         self._shown = entry.name
         self._about.setText(entry.help.split(". ")[0].replace("\n", " ").rstrip(".") + ".")
         self.box.setToolTip(entry.help)
-        carried = self._typed.get(entry.name) or self.values()  # settings of the same name stay
+        carried = self._typed.get(entry.name) or _usable(self.values(), entry)
         for field in self.fields.values():
             self._layout.removeWidget(field)
             field.hide()
@@ -190,6 +191,15 @@ class Choice(QWidget):
                 field.set_value(_number(carried[name]))
             field.changed.connect(self.changed)
         self.changed.emit()
+
+
+def _usable(values: dict[str, Any], entry: Entry) -> dict[str, Any]:
+    """Return those values of another entry's fields that a setting of the same name can take over."""
+    usable: dict[str, Any] = {}
+    for parameter in entry.parameters:
+        with contextlib.suppress(UnusableSetting, KeyError):
+            usable[parameter.name] = parameter.read(values[parameter.name])
+    return usable
 
 
 def _number(value: Any) -> Any:

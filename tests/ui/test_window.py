@@ -396,3 +396,15 @@ def test_another_python_is_chosen_and_what_it_lacks_is_grey(
     assert choices.itemText(place) == "Process pool – needs something"
     model = choices.model()
     assert not model.flags(model.index(place, 0)) & Qt.ItemFlag.ItemIsEnabled
+
+
+def test_a_setting_of_the_same_name_is_carried_over_only_where_it_is_allowed(
+    window: MainWindow,
+) -> None:
+    fill(window, "busy_loop", "process_pool", workers=3, chunk_size=0, start_method="spawn")
+    window.controls.executor.choose("futures_processes")
+    values = window.controls.executor.values()
+    assert (values["workers"], values["start_method"]) == (3, "spawn")
+    assert values["chunk_size"] == "1", "0 is allowed for a pool only"
+    window.controls.executor.choose("process_pool")
+    assert window.controls.executor.values()["chunk_size"] == "0"
