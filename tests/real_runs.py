@@ -136,6 +136,13 @@ def semaphores_of(processes: list[psutil.Process]) -> set[Path]:
 
 # Ways to hand tasks over
 
+SMALL: dict[str, dict[str, Any]] = {
+    "busy_loop": {"iterations": 2000},
+    "prime_factors": {"count": 9, "smallest": 2, "largest": 10**8},
+    "uneven_tasks": {"count": 9, "step": 500},
+    "waiting": {"count": 5, "seconds": 0.01},
+}
+"""Settings that make each workload quick; the text search needs a folder besides."""
 AVAILABLE = [entry.name for entry in list_executors().values() if entry.is_available]
 """The executors that can be used here."""
 

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 import desktop_app
+from desktop_app.engine.catalog import list_workloads
 from desktop_app.runs.run_file import load_run
 from tests.lab import QUICK, Lab, open_lab
+from tests.real_runs import AVAILABLE, SMALL
 
-EXECUTORS = ["threads", "processes", "process_pool", "thread_pool", "queue_workers"]
+EXECUTORS = [name for name in AVAILABLE if name != "serial"]
 METHODS = ["map", "map_async", "imap", "imap_unordered", "apply_async"]
 
 
@@ -35,7 +37,7 @@ def test_version(lab: Lab) -> None:
 @pytest.mark.parametrize(
     ("kind", "names"),
     [
-        ("workloads", {"busy_loop", "prime_factors", "text_search"}),
+        ("workloads", set(list_workloads())),
         ("executors", {"serial", *EXECUTORS}),
     ],
 )
@@ -83,10 +85,10 @@ def workloads(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         (folder / f"{number} ä.txt").write_text("needle " * number)
     (folder / "binary").write_bytes(b"needle\0")
     (folder / "broken").symlink_to(folder / "nowhere")
+    small = {**SMALL, "text_search": {"folder": folder, "query": "needle"}}
     return {
-        "busy_loop": ["--set", "iterations=20000"],
-        "prime_factors": ["--set", "count=23", "--set", "smallest=2", "--set", "largest=99999"],
-        "text_search": ["--set", f"folder={folder}", "--set", "query=needle"],
+        workload: [part for pair in settings.items() for part in ("--set", "{}={}".format(*pair))]
+        for workload, settings in small.items()
     }
 
 
@@ -101,7 +103,7 @@ def serial_factors(
     return factors
 
 
-@pytest.mark.parametrize("workload", ["busy_loop", "prime_factors", "text_search"])
+@pytest.mark.parametrize("workload", list(list_workloads()))
 def test_every_executor_gives_the_results_of_serial(
     lab: Lab, workloads: dict[str, list[str]], workload: str
 ) -> None:

@@ -263,7 +263,7 @@ def begin(runner: Runner, work: Callable[..., None], *arguments: Any) -> None:
 
 def tell_deaths(runner: Runner) -> str:
     """Send which workers' deaths broke the pool, and return them in words."""
-    runner.watch.wait_for_death()
+    runner.watch.wait_for_deaths()
     with runner.leaving:
         runner.send_news()
     return "".join(f"{death} " for death in runner.watch.deaths)

@@ -69,11 +69,16 @@ class WorkerWatch:
                 del self._known[pid]
                 yield self._ended(pid, process.exitcode, is_ending)
 
-    def wait_for_death(self) -> None:
-        """Wait until a process is known to have ended: the API may know it a moment earlier."""
+    def wait_for_deaths(self) -> None:
+        """Wait until the processes of a broken pool are known to have ended.
+
+        The pool may know of the first death a moment earlier, and then it stops all the others: only
+        when all have ended is it sure that the one which broke it is among them.
+        """
         deadline = time.monotonic() + STALL_S
-        while not self.deaths and time.monotonic() < deadline:
-            if any(p.exitcode is not None for p in [*self._started, *self._known.copy().values()]):
+        while time.monotonic() < deadline:
+            processes = [*self._started, *self._known.copy().values()]
+            if all(process.exitcode is not None for process in processes):
                 return
             time.sleep(0.01)
 

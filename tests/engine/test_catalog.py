@@ -19,13 +19,10 @@ from desktop_app.engine.catalog import (
     make_spec,
 )
 from desktop_app.engine.parameters import UnusableSetting
+from tests.real_runs import SMALL
 
 WORKLOADS = list(list_workloads().values())
 EXECUTORS = list(list_executors().values())
-SMALL: dict[str, dict[str, Any]] = {
-    "busy_loop": {"iterations": 1000},
-    "prime_factors": {"count": 9, "largest": 10**12 + 10**6},
-}
 
 
 def names(entries: list[Entry]) -> list[str]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.real_runs import SMALL
+
 
 @pytest.fixture
 def parameters(tmp_path: Path) -> dict[str, dict[str, Any]]:
@@ -16,8 +18,4 @@ def parameters(tmp_path: Path) -> dict[str, dict[str, Any]]:
     for number in range(7):
         (folder / f"{number}.txt").write_text("threading or not\n" * number)
     (folder / "binary").write_bytes(b"threading\0")
-    return {
-        "busy_loop": {"iterations": 2000},
-        "prime_factors": {"count": 9, "smallest": 2, "largest": 10**8},
-        "text_search": {"folder": str(folder)},
-    }
+    return {**SMALL, "text_search": {"folder": str(folder)}}

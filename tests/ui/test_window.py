@@ -23,12 +23,11 @@ from desktop_app.runs.summary import merged_results
 from desktop_app.ui.views.open_run import OpenRunView
 from desktop_app.ui.views.timeline import TimelineView
 from desktop_app.ui.window import MainWindow
-from tests.real_runs import AVAILABLE
+from tests.real_runs import AVAILABLE, SMALL
 from tests.ui.conftest import fill, press, run_to_end
 
-SMALL: dict[str, dict[str, object]] = {
-    "busy_loop": {"iterations": 20_000},
-    "prime_factors": {"count": 7, "smallest": 10**6, "largest": 10**7},
+WORK: dict[str, dict[str, object]] = {
+    **SMALL,
     "text_search": {"folder": str(Path(os.__file__).parent / "json")},
 }
 
@@ -59,14 +58,14 @@ def pids_of(record: RunRecord) -> set[int]:
     return {record.started.pid, *(track.pid for track in record.tracks.values())}
 
 
-@pytest.mark.parametrize("workload", sorted(SMALL))
+@pytest.mark.parametrize("workload", sorted(WORK))
 def test_every_executor_gives_the_results_of_serial(
     window: MainWindow, qtbot: QtBot, workload: str
 ) -> None:
-    assert set(SMALL) == set(list_workloads())
+    assert set(WORK) == set(list_workloads())
     answers = {}
     for executor in AVAILABLE:
-        fill(window, workload, executor, **SMALL[workload])
+        fill(window, workload, executor, **WORK[workload])
         record = run_to_end(window, qtbot)
         assert record.finished and record.finished.outcome == "finished", record.message
         answers[executor] = merged_results(record)
@@ -257,7 +256,7 @@ def test_tasks_are_added_to_an_open_pool_and_refused_after_close(
 
 
 def test_queries_to_an_open_search_come_back_merged(window: MainWindow, qtbot: QtBot) -> None:
-    fill(window, "text_search", "queue_workers", keep_open=True, workers=3, **SMALL["text_search"])
+    fill(window, "text_search", "queue_workers", keep_open=True, workers=3, **WORK["text_search"])
     with qtbot.waitSignal(window.bridge.finished, timeout=60_000):
         press(window, qtbot, "Run")
         record = window.bridge.record
@@ -269,7 +268,7 @@ def test_queries_to_an_open_search_come_back_merged(window: MainWindow, qtbot: Q
     assert record.finished and record.finished.outcome == "closed"
     first, second = merged_results(record)
     assert first["query"] == "threading" and second["query"] == "def "
-    folder = Path(str(SMALL["text_search"]["folder"]))
+    folder = Path(str(WORK["text_search"]["folder"]))
     texts = {str(p.relative_to(folder)): p.read_text() for p in folder.rglob("*.py")}
     assert second["found"] == sorted([n, t.count("def ")] for n, t in texts.items() if "def " in t)
 
