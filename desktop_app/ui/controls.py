@@ -20,7 +20,7 @@ from desktop_app.engine.catalog import (
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.pythons import Python
-from desktop_app.ui.fields import Field
+from desktop_app.ui.fields import Field, narrow
 from desktop_app.ui.python_box import PythonBox
 from desktop_app.ui.theme import SPACE
 
@@ -171,6 +171,7 @@ class Choice(QWidget):
             reason = reasons.get(name, "")
             self.box.setItemText(row, f"{entry.title} – {reason}" if reason else entry.title)
             model.itemFromIndex(model.index(row, 0, QModelIndex())).setEnabled(not reason)
+        narrow(self.box)
 
     def _show_fields(self) -> None:
         if self._shown:

@@ -64,6 +64,7 @@ class Field(QWidget):
         if parameter.kind == "choice":
             self._choice = QComboBox()
             self._choice.addItems(list(parameter.choices))
+            narrow(self._choice)
             self._choice.currentIndexChanged.connect(self.changed)
             return self._choice
         if parameter.kind == "bool":
@@ -133,6 +134,13 @@ class Field(QWidget):
         folder = QFileDialog.getExistingDirectory(self, "Folder to search", self._line.text())
         if folder:
             self._line.setText(folder)
+
+
+def narrow(box: QComboBox) -> None:
+    """Let a box be narrower than its longest entry: the list that it opens is as wide as needed."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(8)
+    box.view().setMinimumWidth(box.view().sizeHintForColumn(0) + 3 * SPACE)
 
 
 class WorkersEditor(QWidget):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.runs.pythons import Python
+from desktop_app.ui.fields import narrow
 
 TOOL_TIP = (
     "The Python that carries out the run; nothing is installed there. Watch how the same work "
@@ -46,6 +47,7 @@ class PythonBox(QWidget):
         for python in others:
             self.box.addItem(python.label, python.path)
             self.box.setItemData(self.box.count() - 1, python.path, Qt.ItemDataRole.ToolTipRole)
+        narrow(self.box)
         self.choose(self._wanted)
 
     def choose(self, path: str) -> None:

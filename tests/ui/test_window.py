@@ -407,3 +407,14 @@ def test_a_setting_of_the_same_name_is_carried_over_only_where_it_is_allowed(
     assert values["chunk_size"] == "1", "0 is allowed for a pool only"
     window.controls.executor.choose("process_pool")
     assert window.controls.executor.values()["chunk_size"] == "0"
+
+
+def test_no_control_is_clipped_at_its_right_edge(window: MainWindow, qtbot: QtBot) -> None:
+    controls = window.controls
+    for workload in list_workloads():
+        for executor in AVAILABLE:
+            fill(window, workload, executor)
+            page = controls.widget()
+            assert page
+            needed = page.minimumSizeHint().width()
+            assert needed <= controls.viewport().width(), (workload, executor)
