@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Annotated, Any
 
 from desktop_app.engine.executors._future_calls import METHOD_HELP, FutureCalls, Method
+from desktop_app.engine.executors._start_method import DEFAULT_START_METHOD, StartMethod
 
 POSITION = 7
 
@@ -38,13 +39,7 @@ class Executor(FutureCalls):
             "How many tasks travel in one message; only map knows chunks. Too small: the time goes "
             "into messages. Too large: one worker works on alone at the end.",
         ] = 1,
-        start_method: Annotated[
-            str,
-            multiprocessing.get_all_start_methods(),
-            "",
-            "How a process begins. fork copies this one and is quick; spawn starts a new Python, "
-            "some 40 ms each; forkserver forks from a clean helper. Watch the gap before the work.",
-        ] = multiprocessing.get_all_start_methods()[0],
+        start_method: StartMethod = DEFAULT_START_METHOD,
     ) -> None:
         self.task = task
         self.method = method

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from desktop_app.engine.executors._pool_calls import CHUNK_HELP, METHOD_HELP, Method, PoolCalls
+from desktop_app.engine.executors._start_method import DEFAULT_START_METHOD, StartMethod
 
 POSITION = 3
 
@@ -28,13 +29,7 @@ class Executor(PoolCalls):
         ],
         method: Annotated[Method, "", METHOD_HELP] = "map_async",
         chunk_size: Annotated[int, (0, 1_000_000), "tasks", CHUNK_HELP] = 0,
-        start_method: Annotated[
-            str,
-            multiprocessing.get_all_start_methods(),
-            "",
-            "How a process begins. fork copies this one and is quick; spawn starts a new Python, "
-            "some 40 ms each; forkserver forks from a clean helper. Watch the gap before the work.",
-        ] = multiprocessing.get_all_start_methods()[0],
+        start_method: StartMethod = DEFAULT_START_METHOD,
     ) -> None:
         self.task = task
         self.method = method

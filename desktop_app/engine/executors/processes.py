@@ -8,6 +8,8 @@ import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any
 
+from desktop_app.engine.executors._start_method import DEFAULT_START_METHOD, StartMethod
+
 POSITION = 2
 
 
@@ -39,13 +41,7 @@ class Executor:
             "How many processes. One for each core is right for computing; with more of them they "
             "share the cores, and only memory and switching grow.",
         ],
-        start_method: Annotated[
-            str,
-            multiprocessing.get_all_start_methods(),
-            "",
-            "How a process begins. fork copies this one and is quick; spawn starts a new Python, "
-            "some 40 ms each; forkserver forks from a clean helper. Watch the gap before the work.",
-        ] = multiprocessing.get_all_start_methods()[0],
+        start_method: StartMethod = DEFAULT_START_METHOD,
     ) -> None:
         multiprocessing.set_start_method(start_method, force=True)
         self.task = task

@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any
 
+from desktop_app.engine.executors._start_method import DEFAULT_START_METHOD, StartMethod
+
 POSITION = 5
 
 
@@ -32,13 +34,7 @@ class Executor:
             "How many processes, each with a query queue of its own. Tasks are dealt out in turn: "
             "watch one worker finish late when its tasks happen to be the long ones.",
         ],
-        start_method: Annotated[
-            str,
-            multiprocessing.get_all_start_methods(),
-            "",
-            "How a process begins. fork copies this one and is quick; spawn starts a new Python, "
-            "some 40 ms each; forkserver forks from a clean helper. Watch the gap before the work.",
-        ] = multiprocessing.get_all_start_methods()[0],
+        start_method: StartMethod = DEFAULT_START_METHOD,
     ) -> None:
         context: Any = multiprocessing.get_context(start_method)
         self.results = context.Queue()
