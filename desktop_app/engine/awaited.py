@@ -12,7 +12,7 @@ from time import thread_time_ns
 from typing import Any
 
 from desktop_app.engine.tape import Failure, TapeWriter
-from desktop_app.engine.timed import coroutine_tape, open_tape, workload_here
+from desktop_app.engine.timed import coroutine_tape, open_tape, task_here
 
 _free: list[TapeWriter] = []
 
@@ -59,9 +59,9 @@ async def await_task(numbered: tuple[int, Any]) -> tuple[int, Any]:
     tape = _free.pop() if _free else open_tape()
     token = coroutine_tape.set(tape)
     try:
-        atask = getattr(workload_here(), "atask", None)
+        atask = task_here("atask")
         if atask is None:
-            return number, tape.run(workload_here().task, number, item)
+            return number, tape.run(task_here(), number, item)
         return number, await _run_awaited(tape, atask, number, item)
     finally:
         coroutine_tape.reset(token)

@@ -6,6 +6,7 @@ import functools
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -62,6 +63,14 @@ def _listed(package: ModuleType) -> dict[str, Entry]:
 
 
 def _entry(package: ModuleType, name: str) -> Entry:
+    try:
+        return _read_entry(package, name)
+    except Exception as error:  # a file of someone's own: the others are there all the same
+        reason = f"its file cannot be used: {type(error).__name__}: {error}"
+        return Entry(name, name, reason, (), reason, ModuleType(name))
+
+
+def _read_entry(package: ModuleType, name: str) -> Entry:
     module = importlib.import_module(f"{package.__name__}.{name}")
     title, _, text = inspect.cleandoc(module.__doc__ or name).partition("\n")
     declared = module.Executor if package is executors else module.make_inputs
@@ -108,20 +117,32 @@ def make_spec(
     chosen = find("workload", workload)
     way = find("executor", executor, can_be_unavailable=bool(python))
     values = read_settings(chosen.parameters, parameters)
-    for setting, sentence in refused(chosen, values).items():
-        raise UnusableSetting(setting, sentence)
     checked = read_settings(way.parameters, options)
+    spec = RunSpec(workload, executor, values, checked, keep_open, whole_results, python)
+    for setting, sentence in refused(chosen, spec).items():
+        raise UnusableSetting(setting, sentence)
     if keep_open and not can_stay_open(way):
         raise UnusableSetting("keep_open", f"{executor} cannot stay open: it takes no tasks later.")
     if keep_open and not hasattr(chosen.module, "more_inputs"):
         raise UnusableSetting("keep_open", f"{workload} cannot stay open: it takes no tasks later.")
-    return RunSpec(workload, executor, values, checked, keep_open, whole_results, python)
+    return spec
 
 
-def refused(workload: Entry, parameters: dict[str, Any]) -> dict[str, str]:
+def refused(workload: Entry, spec: RunSpec) -> dict[str, str]:
     """Return what the workload itself refuses about values that are allowed one by one."""
     check = getattr(workload.module, "refuse", None)
-    return dict(check(**parameters)) if check else {}
+    return dict(ask(check, spec)) if check else {}
+
+
+def ask(function: Callable[..., Any], spec: RunSpec, *given: Any, **more: Any) -> Any:
+    """Call a function of a workload with the run's settings, and what else it names of the run.
+
+    That is ``workers``, ``executor`` (the identifier) and ``more``.
+    """
+    offered = {"workers": spec.workers, "executor": spec.executor, **more}
+    named = inspect.signature(function).parameters
+    told = {name: value for name, value in offered.items() if name in named}
+    return function(*given, **spec.parameters, **told)
 
 
 def can_stay_open(executor: Entry) -> bool:

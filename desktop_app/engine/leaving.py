@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
+import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,6 +30,16 @@ def keep_sockets_in(folder: Path) -> None:
     """
     if len(f"{folder}/listener-12345678") <= SOCKET_PATH:
         multiprocessing.current_process()._config["tempdir"] = str(folder)  # type: ignore[attr-defined]
+
+
+@contextlib.contextmanager
+def keep_files_in(folder: Path) -> Iterator[None]:
+    """Let temporary files that are made meanwhile be the run's: they go with it however it ends."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def end_group() -> NoReturn:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import inspect
 import multiprocessing
 import os
 import queue
@@ -23,7 +22,7 @@ from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any
 
-from desktop_app.engine.catalog import find
+from desktop_app.engine.catalog import ask, find
 from desktop_app.engine.environment import describe_environment, is_one_clock
 from desktop_app.engine.events import (
     AddRefused,
@@ -35,7 +34,7 @@ from desktop_app.engine.events import (
     TasksAdded,
     WorkEnded,
 )
-from desktop_app.engine.leaving import end_group, keep_sockets_in
+from desktop_app.engine.leaving import end_group, keep_files_in, keep_sockets_in
 from desktop_app.engine.output import TaggedOutput
 from desktop_app.engine.parcel import explain, tell_unsent
 from desktop_app.engine.results import ResultQueue
@@ -59,6 +58,7 @@ class Runner:
         self.watch = WorkerWatch(self.folder)
         self.workload: Any = None
         self.executor: Any = None
+        self.beside = contextlib.ExitStack()
         self.is_handed_over = threading.Event()
         self.orders: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self.is_closing = False
@@ -86,10 +86,14 @@ class Runner:
     def prepare(self) -> Any:
         """Make the inputs, which may take long, and return the executor's class."""
         executor_class = find("executor", self.spec.executor).module.Executor
-        announce(self.folder, self.spec.workload, executor_class)
+        announce(self.folder, self.spec, executor_class)
         self.workload = find("workload", self.spec.workload).module
         self.results.is_whole |= hasattr(self.workload, "merge")
-        self.results.inputs += ask_workload(self.workload, self.spec, "make_inputs")
+        beside = None
+        if hasattr(self.workload, "beside"):
+            with keep_files_in(self.folder):
+                beside = self.beside.enter_context(ask(self.workload.beside, self.spec))
+        self.results.inputs += ask(self.workload.make_inputs, self.spec, beside=beside)
         return executor_class
 
     def dispatch(self, executor_class: Any) -> None:
@@ -168,7 +172,7 @@ class Runner:
         if not self.spec.keep_open:
             return self.send(AddRefused(text, "This run was not started as one that stays open."))
         try:
-            items = ask_workload(self.workload, self.spec, "more_inputs", text)
+            items = ask(self.workload.more_inputs, self.spec, text)
         except ValueError as error:
             return self.send(AddRefused(text, str(error)))
         except Exception as error:
@@ -242,6 +246,8 @@ class Runner:
         self.output.flush_all()
         while self.send_news():
             pass
+        with contextlib.suppress(Exception):
+            self.beside.close()
         self.send(RunFinished(outcome, message, self.wall_s))
         for process in multiprocessing.active_children():
             process.kill()
@@ -267,15 +273,6 @@ def tell_deaths(runner: Runner) -> str:
     with runner.leaving:
         runner.send_news()
     return "".join(f"{death} " for death in runner.watch.deaths)
-
-
-def ask_workload(workload: Any, spec: RunSpec, name: str, *given: Any) -> list[Any]:
-    """Return the list that the workload's function ``name`` makes of the run's parameters."""
-    function = getattr(workload, name)
-    arguments = dict(spec.parameters)
-    if "workers" in inspect.signature(function).parameters:
-        arguments["workers"] = spec.workers
-    return list(function(*given, **arguments))
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ script. What it needs to know comes from the environment that every child inheri
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import json
@@ -19,10 +20,11 @@ from typing import Any
 
 from desktop_app.engine.output import TaggedOutput
 from desktop_app.engine.parcel import PLAIN, pack
+from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.tape import TapeWriter
 
 VARIABLE = "CONCURRENCY_LAB_RUN"
-"""Environment variable with the run's folder, workload and runner, as JSON."""
+"""Environment variable with the run's folder, workload, its settings and the runner, as JSON."""
 
 
 class _Here(threading.local):
@@ -34,14 +36,15 @@ class _Here(threading.local):
 _here = _Here()
 coroutine_tape: ContextVar[TapeWriter | None] = ContextVar("coroutine_tape", default=None)
 """The tape of the coroutine that runs: many share a thread."""
-_task: Callable[[Any], Any] | None = None
+_task: Callable[[Any], Any]
+"""The workload's task, once there is a tape."""
 _is_process = False
 """Whether this is a worker process, whose results are pickled on their way to the runner."""
 _is_runner = False
 """Whether a run was announced here: an interpreter of its own in the runner's process is a worker."""
 
 
-def announce(folder: Path, workload: str, executor: Any = None) -> None:
+def announce(folder: Path, spec: RunSpec, executor: Any = None) -> None:
     """Tell this process and all that it starts which run they belong to.
 
     A worker process ends when its task calls ``sys.exit``, unless the executor's class says
@@ -50,7 +53,13 @@ def announce(folder: Path, workload: str, executor: Any = None) -> None:
     global _is_runner
     _is_runner = True
     exits = getattr(executor, "exit_ends_worker", True)
-    run = {"folder": str(folder), "workload": workload, "exits": exits, "runner": os.getpid()}
+    run = {
+        "folder": str(folder),
+        "workload": spec.workload,
+        "parameters": spec.parameters,
+        "exits": exits,
+        "runner": os.getpid(),
+    }
     os.environ[VARIABLE] = json.dumps(run)
 
 
@@ -69,24 +78,27 @@ def worker_here() -> int | None:
     return tape.worker if tape else None
 
 
-def workload_here() -> Any:
-    """Return the module of this run's workload."""
+@functools.cache
+def task_here(name: str = "task") -> Any:
+    """Return the function of this run's workload that a worker calls, or None when it has none."""
     run = json.loads(os.environ[VARIABLE])
-    return importlib.import_module(f"desktop_app.engine.workloads.{run['workload']}")
+    workload = importlib.import_module(f"desktop_app.engine.workloads.{run['workload']}")
+    if name == "task" and hasattr(workload, "make_task"):
+        return workload.make_task(**run["parameters"])
+    return getattr(workload, name, None)
 
 
 def run_task(numbered: tuple[int, Any]) -> tuple[int, Any]:
     """Run the workload's task on ``(number, item)`` and return ``(number, result or Failure)``."""
     number, item = numbered
     tape = _here.tape or _open_own_tape()
-    result = tape.run(_task, number, item)  # type: ignore[arg-type] # set with the tape
+    result = tape.run(_task, number, item)
     return number, result if not _is_process or type(result) in PLAIN else pack(result)
 
 
 def _open_own_tape() -> TapeWriter:
     global _task
-    if _task is None:
-        _task = workload_here().task
+    _task = task_here()
     tape = _here.tape = open_tape()
     return tape
 

@@ -29,6 +29,8 @@ class Controls(QScrollArea):
     """The form. ``changed`` says that something in it did."""
 
     changed = Signal()
+    refused = Signal(str)
+    """A sentence about what cannot be run, where it is no matter of a single field."""
     python_chosen = Signal(str)
     """The path of the Python that shall run it; empty for this one."""
 
@@ -76,7 +78,7 @@ class Controls(QScrollArea):
             workers.setVisible(per_worker)
 
     def spec(self) -> RunSpec | None:
-        """Return the spec that the form describes, or None after saying beside a field what is wrong."""
+        """Return the spec that the form describes, or None after saying what is wrong with it."""
         try:
             return make_spec(
                 self.workload.entry.name,
@@ -90,7 +92,8 @@ class Controls(QScrollArea):
             fields = {**self.workload.fields, **self.executor.fields}
             field = fields.get(mistake.setting)
             if field is None:
-                raise
+                self.refused.emit(str(mistake))
+                return None
             field.complain(str(mistake))
             field.editor.setFocus()
             self.ensureWidgetVisible(field)

@@ -164,8 +164,9 @@ def test_threads_that_race_for_numbers_get_one_each(tmp_path: Path) -> None:
 def test_a_forked_child_opens_a_tape_of_its_own(tmp_path: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path\n"
+        "from desktop_app.engine.spec import RunSpec\n"
         "from desktop_app.engine.timed import announce, run_task, worker_here\n"
-        "announce(Path(sys.argv[1]), 'prime_factors')\n"
+        "announce(Path(sys.argv[1]), RunSpec('prime_factors', 'serial'))\n"
         "assert run_task((0, 6)) == (0, [2, 3]) and worker_here() == 0\n"
         "child = os.fork()\n"
         "assert child or worker_here() is None\n"

@@ -5,4 +5,11 @@ results in the order the API gives them), ``close()`` and ``join()``. Where the 
 ``terminate()``, and for open runs ``submit(item)`` and ``collect()`` (results of submitted tasks
 that have arrived since). ``exit_ends_worker = False`` says that a worker process survives a task's
 ``sys.exit``. A function ``unavailable()`` in the file gives the reason why it cannot be used here.
+
+More such files are found in the folder that CONCURRENCY_LAB_EXECUTORS names.
 """
+
+import os
+
+if _folder := os.environ.get("CONCURRENCY_LAB_EXECUTORS"):
+    __path__.append(_folder)

@@ -1,10 +1,18 @@
 """What a task does: one file each, importing nothing of ours.
 
-A file gives ``make_inputs(**parameters)`` and ``task(item)``. It may give ``refuse(**parameters)``
-(setting → sentence, for values that are allowed one by one but not together), ``more_inputs(text,
-**parameters)`` (inputs for what a person typed into an open run; raises ``ValueError`` with a
-sentence; ``ASKS_FOR`` says what to type) and ``merge(answers)`` (answers of the tasks, in input
-order → results). An argument ``workers`` of these functions is filled in by the engine.
+A file gives ``make_inputs(**parameters)`` and ``task(item)``. It may also give
+
+- ``atask(item)``: the same as a coroutine;
+- ``make_task(**parameters)``: instead of ``task``, returns what each worker is to call;
+- ``refuse(**parameters)``: setting → sentence, for values that are allowed one by one but not together;
+- ``more_inputs(text, **parameters)``: inputs for what a person typed into an open run; raises
+  ``ValueError`` with a sentence; ``ASKS_FOR`` says what to type;
+- ``beside(**parameters)``: a context manager, open while the run goes on, of something that stands
+  beside it (a server, say); what it yields is the argument ``beside`` of ``make_inputs``;
+- ``merge(answers)``: answers of the tasks, in input order → results.
+
+Of these, ``make_inputs``, ``refuse``, ``more_inputs`` and ``beside`` are told ``workers`` and
+``executor`` (its identifier) where they name them.
 
 More such files are found in the folder that the environment variable CONCURRENCY_LAB_WORKLOADS
 names; workers, which inherit it, find them too.
