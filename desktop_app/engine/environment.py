@@ -19,13 +19,18 @@ def describe_environment() -> dict[str, Any]:
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
         "executable": sys.executable,
-        "gil": getattr(sys, "_is_gil_enabled", lambda: True)(),
+        "gil": is_gil_on(),
         "switch_interval_s": sys.getswitchinterval(),
         "system": f"{platform.system()} {platform.release()}",
         "machine": platform.machine(),
         "cores": os.cpu_count() or 1,
         "usable_cores": usable_cores(),
     }
+
+
+def is_gil_on() -> bool:
+    """Whether this interpreter has a GIL and it is on now."""
+    return bool(getattr(sys, "_is_gil_enabled", lambda: True)())
 
 
 def is_one_clock(parent_ns: int) -> bool:

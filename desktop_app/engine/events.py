@@ -102,11 +102,16 @@ class WorkEnded:
 
 @dataclass(frozen=True)
 class RunFinished:
-    """The run is over; always the last event, exactly once. ``message`` is a sentence or empty."""
+    """The run is over; always the last event, exactly once. ``message`` is a sentence or empty.
+
+    ``gil`` says whether the runner's GIL was on at the end (a free-threaded Python turns it on for
+    an extension module that needs it); None when the runner could not say.
+    """
 
     outcome: Outcome
     message: str = ""
     wall_s: float | None = None
+    gil: bool | None = None
 
 
 Event = Union[  # noqa: UP007 - the engine also runs on Python 3.10 with isinstance checks

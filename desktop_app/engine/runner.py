@@ -23,18 +23,17 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.engine.catalog import ask, find
-from desktop_app.engine.environment import describe_environment, is_one_clock
+from desktop_app.engine.environment import describe_environment, is_gil_on, is_one_clock
 from desktop_app.engine.events import (
-    AddRefused,
     Event,
     Outcome,
     PoolStateChanged,
     RunFinished,
     RunStarted,
-    TasksAdded,
     WorkEnded,
 )
 from desktop_app.engine.leaving import end_group, keep_files_in, keep_sockets_in
+from desktop_app.engine.orders import take_orders
 from desktop_app.engine.output import TaggedOutput
 from desktop_app.engine.parcel import explain, tell_unsent
 from desktop_app.engine.results import ResultQueue
@@ -76,7 +75,7 @@ class Runner:
         self.watch.note_starts()
         tell_unsent(self.fail)
         begin(self, self.report)
-        begin(self, self.take_orders)
+        begin(self, take_orders, self)
         try:
             self.dispatch(self.prepare())
         except BaseException as error:  # whatever it is, it is the outcome of this run
@@ -145,49 +144,6 @@ class Runner:
             self.orders.put(command)
         end_group()
 
-    # The ordering thread: whatever an executor keeps it waiting for, the listening one hears on.
-
-    def take_orders(self) -> None:
-        """Close the run and add tasks to it, as the parent orders."""
-        self.is_handed_over.wait()
-        while True:
-            order = self.orders.get()
-            if order.get("command") == "close":
-                self.close()
-            elif order.get("command") == "submit":
-                self.add(str(order.get("text", "")))
-
-    def close(self) -> None:
-        """Take no more tasks and finish what is queued."""
-        if self.is_closing:
-            return
-        self.send(PoolStateChanged("closing"))
-        if self.spec.keep_open:
-            self.executor.close()
-        self.is_closing = True
-
-    def add(self, text: str) -> None:
-        """Hand over the tasks for what someone typed, or say why not."""
-        inputs, first = self.results.inputs, len(self.results.inputs)
-        if not self.spec.keep_open:
-            return self.send(AddRefused(text, "This run was not started as one that stays open."))
-        try:
-            items = ask(self.workload.more_inputs, self.spec, text)
-        except ValueError as error:
-            return self.send(AddRefused(text, str(error)))
-        except Exception as error:
-            return self.send(AddRefused(text, f"{type(error).__name__}: {error}"))
-        try:
-            for number, item in enumerate(items, first):
-                inputs.append(item)
-                self.executor.submit((number, item))
-        except Exception as error:  # the refusal of the real API is what is shown
-            inputs.pop()
-            self.send(AddRefused(text, f"{type(error).__name__}: {error}"))
-        if len(inputs) > first:
-            self.send(TasksAdded(text, first, len(inputs) - first))
-        return None
-
     # The reporting thread.
 
     def report(self) -> None:
@@ -248,7 +204,7 @@ class Runner:
             pass
         with contextlib.suppress(Exception):
             self.beside.close()
-        self.send(RunFinished(outcome, message, self.wall_s))
+        self.send(RunFinished(outcome, message, self.wall_s, is_gil_on()))
         for process in multiprocessing.active_children():
             process.kill()
         self.executor = None

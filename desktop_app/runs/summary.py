@@ -45,5 +45,6 @@ def summarise(record: RunRecord) -> dict[str, Any]:
             for track in record.tracks.values()
         ],
         "spec": record.spec.to_json(),
+        "gil_at_end": record.finished.gil if record.finished else None,
         "environment": {**environment, "concurrency_lab": desktop_app.__version__},
     }

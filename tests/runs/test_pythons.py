@@ -107,6 +107,7 @@ def test_every_executor_runs_under_every_python(python: Python) -> None:
         assert summary["outcome"] == "finished", summary["message"]
         assert summary["results"] == expected["results"]
         assert summary["environment"]["python"] == python.version
+        assert summary["gil_at_end"] == python.gil
 
 
 def test_another_python_gets_the_engine_and_nothing_else(own_cache: Path) -> None:
