@@ -30,13 +30,13 @@ class PoolCalls:
         self.promises: deque[Any] = deque()
         chunk = self.chunk_size or None
         if self.method == "map":
-            yield from self.pool.map(self.task, inputs, chunk)
+            yield from self.pool.map(self.task, inputs, chunksize=chunk)
         elif self.method == "map_async":
-            yield from self.pool.map_async(self.task, inputs, chunk).get()
+            yield from self.pool.map_async(self.task, inputs, chunksize=chunk).get()
         elif self.method == "imap":
-            yield from self.pool.imap(self.task, inputs, chunk or 1)
+            yield from self.pool.imap(self.task, inputs, chunksize=chunk or 1)
         elif self.method == "imap_unordered":
-            yield from self.pool.imap_unordered(self.task, inputs, chunk or 1)
+            yield from self.pool.imap_unordered(self.task, inputs, chunksize=chunk or 1)
         else:
             for item in inputs:
                 self.submit(item)

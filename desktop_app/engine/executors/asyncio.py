@@ -43,9 +43,9 @@ class Executor:
         """Yield the results as they arrive; the loop runs while the next one is waited for."""
         loop = asyncio.new_event_loop()
         loop.set_default_executor(ThreadPoolExecutor(self.workers))
-        arrivals = self.arrivals(list(inputs))
-        nothing = object()
-        while (result := loop.run_until_complete(anext(arrivals, nothing))) is not nothing:
+        results = self.arrivals(list(inputs))
+        end = object()
+        while (result := loop.run_until_complete(anext(results, end))) is not end:
             yield result
         loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()

@@ -4,9 +4,9 @@ Processes that live on queues: one query queue for each process, one shared resu
 the stop signal. Task k goes to worker k modulo n, so a worker can keep its share of the data in memory.
 """
 
+import itertools
 import multiprocessing
 import queue
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any
 
@@ -38,33 +38,29 @@ class Executor:
     ) -> None:
         context: Any = multiprocessing.get_context(start_method)
         self.results = context.Queue()
-        self.queries = [context.Queue() for _ in range(workers)]
+        self.query_queues = [context.Queue() for _ in range(workers)]
         self.processes = [
             context.Process(target=work, args=(task, queries, self.results), daemon=True)
-            for queries in self.queries
+            for queries in self.query_queues
         ]
+        self.turns = itertools.cycle(self.query_queues)
         self.is_closed = False
-        self.dealing = threading.Lock()  # tasks may be added while the first ones are dealt out
-        self.sent = self.received = 0
         for process in self.processes:
             process.start()
 
     def run(self, inputs: Iterable[Any]) -> Iterator[Any]:
         """Deal the tasks out in turn and yield the results as they arrive."""
-        for item in inputs:
+        sent = 0
+        for sent, item in enumerate(inputs, 1):  # noqa: B007 - it is how many they were
             self.submit(item)
-        while self.received < self.sent:
-            result = self.results.get()
-            self.received += 1
-            yield result
+        for _ in range(sent):
+            yield self.results.get()
 
     def submit(self, item: Any) -> None:
         """Put one more task into the next worker's queue; refused after the stop signal."""
         if self.is_closed:
             raise ValueError("The stop signal is already in every queue; nobody would read this.")
-        with self.dealing:
-            self.queries[self.sent % len(self.queries)].put(item)
-            self.sent += 1
+        next(self.turns).put(item)
 
     def collect(self) -> list[Any]:
         """Return the results that have arrived."""
@@ -72,14 +68,13 @@ class Executor:
         try:
             while True:
                 arrived.append(self.results.get_nowait())
-                self.received += 1
         except queue.Empty:
             return arrived
 
     def close(self) -> None:
         """Put the stop signal into every queue, behind what is still in it."""
         if not self.is_closed:
-            for queries in self.queries:
+            for queries in self.query_queues:
                 queries.put(None)
         self.is_closed = True
 

@@ -1,0 +1,124 @@
+"""The plain script that does what a run did: the workload's own file, the executor's own lines, a main.
+
+It imports nothing of ours. What is left out of both files is what this run does not use.
+"""
+
+from __future__ import annotations
+
+import inspect
+import io
+import tokenize
+from textwrap import indent
+from types import ModuleType
+from typing import Any
+
+from desktop_app.engine.catalog import Entry, find
+from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.definitions import Definitions, imports_for, names_in, siblings
+from desktop_app.runs.flatten import GATHERED, flatten
+
+
+def script_for(spec: RunSpec) -> str:
+    """Return a script that does the work of ``spec`` in the same way and prints its results.
+
+    Of an open run, what it did at its start. Raises ``UnusableSetting`` for an unknown workload or executor.
+    """
+    workload = find("workload", spec.workload, can_be_unavailable=True)
+    executor = find("executor", spec.executor, can_be_unavailable=True)
+    settings = {p.name: spec.parameters.get(p.name, p.default) for p in workload.parameters}
+    options = {p.name: spec.options.get(p.name, p.default) for p in executor.parameters}
+    modules = [executor.module, *siblings(executor.module)]
+    way = Definitions(modules)
+    lines = _quoted(flatten(*way.executor_class(), options))
+    work = _work_of(workload, settings, lines)
+    parts = [way.texts_used_in(lines), _main(workload, spec, settings, lines)]
+    body = "\n\n\n".join(part for part in (work, *parts) if part)
+    imports = imports_for(body, [workload.module, *modules])
+    return f"{_heading(workload, executor, options)}\n\n{imports}\n\n\n{body}\n"
+
+
+def _heading(workload: Entry, executor: Entry, options: dict[str, Any]) -> str:
+    chosen = ", ".join(f"{name} {value}" for name, value in options.items() if value != "")
+    return f'"""{workload.title}, by {executor.title}: {chosen}."""'
+
+
+def _main(workload: Entry, spec: RunSpec, settings: dict[str, Any], lines: str) -> str:
+    """Return the main function: inputs, what the executor does, time and results."""
+    given = {} if hasattr(workload.module, "script") else settings
+    inputs = _call(workload.module, "make_inputs", given, spec, "place")
+    text = f"inputs = list({inputs})\nstarted = time.perf_counter()\n{lines}\n"
+    text += 'print(f"{time.perf_counter() - started:.3f} s", file=sys.stderr)\n'
+    if hasattr(workload.module, "beside"):
+        beside = _call(workload.module, "beside", given, spec)
+        text = f"with {beside} as place:\n{indent(text, ' ' * 4)}"
+    shown = f"merge({GATHERED})" if hasattr(workload.module, "merge") else GATHERED
+    text += f"for answer in {shown}:\n    print(answer)\n"
+    main = _spaced(f"def main():\n{indent(text, ' ' * 4)}")
+    return f'{main}\n\n\nif __name__ == "__main__":\n    main()'
+
+
+def _call(
+    module: ModuleType, name: str, settings: dict[str, Any], spec: RunSpec, beside: str = ""
+) -> str:
+    """Return the call of a workload's function as the engine makes it."""
+    named = inspect.signature(getattr(module, name)).parameters
+    told = {"workers": repr(spec.workers), "executor": repr(spec.executor), "beside": beside}
+    arguments = [f"{key}={_quoted(repr(value))}" for key, value in settings.items()]
+    arguments += [f"{key}={_quoted(text)}" for key, text in told.items() if key in named]
+    return f"{name}({', '.join(arguments)})"
+
+
+# The workload's part: its own text.
+
+
+def _work_of(workload: Entry, settings: dict[str, Any], lines: str) -> str:
+    """Return what of the workload's file the script needs."""
+    module = workload.module
+    if hasattr(module, "script"):
+        return str(module.script(**settings)).strip()
+    wanted = {"make_inputs"} | {name for name in ("merge", "beside") if hasattr(module, name)}
+    wanted |= {"make_task"} if hasattr(module, "make_task") else {"task"}
+    awaits = "atask" in names_in(lines)
+    wanted |= {"atask"} if awaits and hasattr(module, "atask") else set()
+    wanted -= set() if "task" in names_in(lines) or "atask" not in wanted else {"task"}
+    text = Definitions([module]).text_of(wanted)
+    if hasattr(module, "make_task"):
+        given = ", ".join(f"{key}={_quoted(repr(value))}" for key, value in settings.items())
+        text += (
+            f"\n\n\n@functools.cache\ndef made_task():\n    return make_task({given})\n\n\n"
+            "def task(item):\n    return made_task()(item)"
+        )
+    if awaits and not hasattr(module, "atask"):
+        text += "\n\n\nasync def atask(item):\n    return task(item)"
+    return text
+
+
+# How it is written.
+
+
+def _quoted(text: str) -> str:
+    """Return code with double quotes around its texts, as in the rest of the script."""
+    lines = text.splitlines(keepends=True)
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        written, (row, column) = token.string, token.start
+        is_simple = token.type == tokenize.STRING and written[0] == "'" and written[:3] != "'''"
+        if is_simple and '"' not in written and "\\" not in written:
+            line = lines[row - 1]
+            lines[row - 1] = f'{line[:column]}"{written[1:-1]}"{line[column + len(written) :]}'
+    return "".join(lines)
+
+
+def _spaced(text: str) -> str:
+    """Return code with an empty line before and after each function within it."""
+    spaced: list[str] = []
+    functions: list[int] = []
+    for line in text.splitlines():
+        margin = len(line) - len(line.lstrip())
+        begins = line.lstrip().startswith(("def ", "async def "))
+        ended = [place for place in functions if line and margin <= place]
+        functions = [place for place in functions if place not in ended]
+        is_first = not spaced or not spaced[-1] or spaced[-1].endswith(":")
+        spaced += [""] if (ended or begins) and not is_first else []
+        spaced.append(line)
+        functions += [margin] if begins else []
+    return "\n".join(spaced)
