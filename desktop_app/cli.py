@@ -10,12 +10,23 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 import desktop_app
-from desktop_app.engine.catalog import Entry, find, list_executors, list_workloads, make_spec
+from desktop_app.cli_spec import (
+    ChunkOption,
+    ExecutorOption,
+    MethodOption,
+    PythonOption,
+    SetOption,
+    StartOption,
+    WorkersOption,
+    WorkloadArgument,
+    read_spec,
+)
+from desktop_app.engine.catalog import Entry, list_executors, list_workloads, make_spec
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.terminal import (
     FAILED,
@@ -159,27 +170,14 @@ def _described(entries: list[Entry]) -> str:
 
 @app.command("run", help="Run a workload by an executor and print results and times.")
 def run_command(
-    workload: Annotated[str, typer.Argument(metavar="WORKLOAD", help="What the tasks do.")],
-    executor: Annotated[str, typer.Option(metavar="E", help="How the tasks are run.")],
-    method: Annotated[str | None, typer.Option(metavar="M", help="Which call of a pool.")] = None,
-    workers: Annotated[
-        str | None, typer.Option(metavar="N", help="How many workers; as a rule one per core.")
-    ] = None,
-    chunk_size: Annotated[
-        str | None, typer.Option(metavar="C", help="Tasks in one message; 0: the call's own.")
-    ] = None,
-    start_method: Annotated[
-        str | None, typer.Option(metavar="S", help="fork, forkserver or spawn.")
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="NAME=VALUE", help="A setting of the workload or executor; repeatable."
-        ),
-    ] = None,
-    python: Annotated[
-        str | None, typer.Option(metavar="PATH", help="Another Python, see list pythons.")
-    ] = None,
+    workload: WorkloadArgument,
+    executor: ExecutorOption,
+    method: MethodOption = None,
+    workers: WorkersOption = None,
+    chunk_size: ChunkOption = None,
+    start_method: StartOption = None,
+    settings: SetOption = None,
+    python: PythonOption = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object with everything.")
     ] = False,
@@ -188,68 +186,31 @@ def run_command(
     ] = None,
 ) -> int:
     """Check all settings, do the run and return the exit status."""
-    given = {
-        "workers": workers,
-        "method": method,
-        "chunk_size": chunk_size,
-        "start_method": start_method,
-    }
-    chosen = {name: value for name, value in given.items() if value is not None}
-    _check_options(executor, chosen)
-    parameters = read_pairs(settings or [])
-    chosen |= _taken_by_executor(workload, executor, parameters)
-    path = "" if python is None else _usable_python(python, executor)
-    spec = make_spec(workload, executor, parameters, chosen, whole_results=True, python=path)
+    options = {"method": method, "workers": workers}
+    options |= {"chunk_size": chunk_size, "start_method": start_method}
+    spec = read_spec(workload, executor, options, settings or [], python)
     if save is not None:
         check_save_path(Path(save))
     return do_run(spec, as_json=as_json, save=None if save is None else Path(save))
 
 
-def _usable_python(path: str, executor: str) -> str:
-    """Return the full path of another Python, once it is known to have the executor."""
-    from desktop_app.runs.pythons import executor_reasons, find_python
+@app.command("source", help="Print the plain Python script that does what such a run does.")
+def source_command(
+    workload: WorkloadArgument,
+    executor: ExecutorOption,
+    method: MethodOption = None,
+    workers: WorkersOption = None,
+    chunk_size: ChunkOption = None,
+    start_method: StartOption = None,
+    settings: SetOption = None,
+) -> int:
+    """Print the script and return the exit status."""
+    from desktop_app.runs.source import script_for
 
-    found = find_python(path)
-    if reason := executor_reasons(found.path).get(executor):
-        sentence = f"executor {executor} is unavailable under {found.label}: {reason}."
-        raise UnusableSetting("executor", sentence)
-    return found.path
-
-
-def _check_options(executor: str, chosen: dict[str, str]) -> None:
-    """Refuse an option that this executor does not have."""
-    entry = find("executor", executor, can_be_unavailable=True)
-    known = [parameter.name for parameter in entry.parameters]
-    for name in chosen:
-        if name not in known:
-            options = ", ".join(_option(known_name) for known_name in known)
-            sentence = f"{_option(name)} is no option of {executor}, which has: {options}."
-            raise UnusableSetting(name, sentence)
-
-
-def _option(name: str) -> str:
-    return "--" + name.replace("_", "-")
-
-
-def _taken_by_executor(workload: str, executor: str, given: dict[str, Any]) -> dict[str, Any]:
-    """Take out of the settings given by ``--set`` those that only the executor has."""
-    own = {parameter.name for parameter in find("workload", workload).parameters}
-    entry = find("executor", executor, can_be_unavailable=True)
-    names = {parameter.name for parameter in entry.parameters} - own
-    return {name: given.pop(name) for name in list(given) if name in names}
-
-
-def read_pairs(pairs: list[str]) -> dict[str, Any]:
-    """Return the settings given as ``name=value``, each at most once."""
-    values: dict[str, Any] = {}
-    for pair in pairs:
-        name, sign, value = pair.partition("=")
-        if not sign or not name:
-            raise UnusableSetting("set", f"--set must be given as name=value, not {pair!r}.")
-        if name in values:
-            raise UnusableSetting(name, f"--set gives {name} more than once.")
-        values[name] = value
-    return values
+    options = {"method": method, "workers": workers}
+    options |= {"chunk_size": chunk_size, "start_method": start_method}
+    write_out(script_for(read_spec(workload, executor, options, settings or [])))
+    return FINISHED
 
 
 def check_save_path(path: Path) -> None:
