@@ -82,6 +82,9 @@ class Scenes:
             yield "run"
         yield 400
         self.take("2-prime-factors")
+        self.tab("Source")
+        yield 200
+        self.take("8-source")
 
     def busy_loops(self) -> Steps:
         self.tab("Output")
