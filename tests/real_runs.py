@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
-from desktop_app.engine.catalog import list_executors
+from desktop_app.engine.catalog import ask, list_executors, list_workloads, make_spec
+from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.process import RunProcess
 from desktop_app.runs.record import RunRecord
@@ -143,6 +144,34 @@ SMALL: dict[str, dict[str, Any]] = {
     "waiting": {"count": 5, "seconds": 0.01},
 }
 """Settings that make each workload quick; the text search needs a folder besides."""
+
+
+def spec_or_refusal(*args: Any) -> RunSpec | str:
+    """Return the spec that ``make_spec`` makes, or the sentence with which the workload refuses it."""
+    try:
+        return make_spec(*args)
+    except UnusableSetting as refusal:
+        assert hasattr(list_workloads()[args[0]].module, "refuse"), refusal
+        assert refusal.setting in str(refusal) and str(refusal).endswith("."), refusal
+        return str(refusal)
+
+
+def varies(workload: str) -> bool:
+    """Whether the results of a workload differ from run to run."""
+    return bool(getattr(list_workloads()[workload].module, "VARIES", False))
+
+
+@contextmanager
+def inputs_of(spec: RunSpec) -> Iterator[list[Any]]:
+    """Make the inputs of a run here, while what stands beside it is there."""
+    module = list_workloads()[spec.workload].module
+    with ExitStack() as stack:
+        beside = None
+        if hasattr(module, "beside"):
+            beside = stack.enter_context(ask(module.beside, spec))
+        yield list(ask(module.make_inputs, spec, beside=beside))
+
+
 AVAILABLE = [entry.name for entry in list_executors().values() if entry.is_available]
 """The executors that can be used here."""
 

@@ -137,12 +137,12 @@ def refused(workload: Entry, spec: RunSpec) -> dict[str, str]:
 def ask(function: Callable[..., Any], spec: RunSpec, *given: Any, **more: Any) -> Any:
     """Call a function of a workload with the run's settings, and what else it names of the run.
 
-    That is ``workers``, ``executor`` (the identifier) and ``more``.
+    That is ``workers``, ``executor`` (the identifier), the executor's options and ``more``.
     """
-    offered = {"workers": spec.workers, "executor": spec.executor, **more}
+    offered = {**spec.options, "workers": spec.workers, "executor": spec.executor, **more}
     named = inspect.signature(function).parameters
     told = {name: value for name, value in offered.items() if name in named}
-    return function(*given, **spec.parameters, **told)
+    return function(*given, **{**told, **spec.parameters})
 
 
 def can_stay_open(executor: Entry) -> bool:

@@ -72,7 +72,6 @@ class Runner:
     def carry_out(self) -> None:
         """Do the run to its end and leave the process."""
         keep_sockets_in(self.folder)
-        self.watch.note_starts()
         tell_unsent(self.fail)
         begin(self, self.report)
         begin(self, take_orders, self)
@@ -92,6 +91,7 @@ class Runner:
         if hasattr(self.workload, "beside"):
             with keep_files_in(self.folder):
                 beside = self.beside.enter_context(ask(self.workload.beside, self.spec))
+        self.watch.note_starts()  # from now on: a process that stands beside is no worker
         self.results.inputs += ask(self.workload.make_inputs, self.spec, beside=beside)
         return executor_class
 

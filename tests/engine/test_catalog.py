@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pickle
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,8 @@ from desktop_app.engine.catalog import (
     make_spec,
 )
 from desktop_app.engine.parameters import UnusableSetting
-from tests.real_runs import SMALL
+from desktop_app.engine.spec import RunSpec
+from tests.real_runs import AVAILABLE, SMALL, inputs_of, spec_or_refusal, varies
 
 WORKLOADS = list(list_workloads().values())
 EXECUTORS = list(list_executors().values())
@@ -27,15 +27,6 @@ EXECUTORS = list(list_executors().values())
 
 def names(entries: list[Entry]) -> list[str]:
     return [entry.name for entry in entries]
-
-
-def small_inputs(entry: Entry, folder: Path) -> list[Any]:
-    """Return a few inputs of a workload, made of its defaults where nothing is known of it."""
-    values = {parameter.name: parameter.default for parameter in entry.parameters}
-    values |= SMALL.get(entry.name, {"folder": str(folder)} if "folder" in values else {})
-    asks_for_workers = "workers" in entry.module.make_inputs.__annotations__
-    more = {"workers": 2} if asks_for_workers else {}
-    return list(islice(entry.module.make_inputs(**values, **more), 20))
 
 
 @pytest.fixture
@@ -80,15 +71,27 @@ def test_a_workload_states_facts_about_itself(entry: Entry) -> None:
     assert callable(entry.module.task)
 
 
+def small_spec(entry: Entry, executor: str, folder: Path) -> RunSpec | str:
+    """Return a small run of a workload, made of its defaults where nothing is known of it."""
+    has_folder = any(parameter.name == "folder" for parameter in entry.parameters)
+    values = SMALL.get(entry.name, {"folder": str(folder)} if has_folder else {})
+    return spec_or_refusal(entry.name, executor, values, {"workers": 2})
+
+
 @pytest.mark.parametrize("entry", WORKLOADS, ids=names(WORKLOADS))
 def test_a_workload_makes_the_same_inputs_and_results_each_time(entry: Entry, texts: Path) -> None:
-    inputs = small_inputs(entry, texts)
-    assert inputs
-    assert small_inputs(entry, texts) == inputs
-    assert pickle.loads(pickle.dumps(inputs)) == inputs
-    results = [entry.module.task(item) for item in inputs]
-    assert [entry.module.task(item) for item in inputs] == results
-    assert json.loads(json.dumps(results)) == results
+    specs = [small_spec(entry, executor, texts) for executor in AVAILABLE]
+    spec = next(spec for spec in specs if isinstance(spec, RunSpec))
+    with inputs_of(spec) as inputs:
+        assert inputs and pickle.loads(pickle.dumps(inputs)) == inputs
+        if spec.executor == "serial":
+            results = [entry.module.task(item) for item in inputs]
+            assert json.loads(json.dumps(results)) == results
+            again = [entry.module.task(item) for item in inputs]
+            assert again == results or varies(entry.name)
+    with inputs_of(spec) as others:
+        assert len(others) == len(inputs)
+        assert others == inputs or hasattr(entry.module, "beside")
 
 
 @pytest.mark.parametrize("entry", EXECUTORS, ids=names(EXECUTORS))

@@ -9,10 +9,12 @@ A file gives ``make_inputs(**parameters)`` and ``task(item)``. It may also give
   ``ValueError`` with a sentence; ``ASKS_FOR`` says what to type;
 - ``beside(**parameters)``: a context manager, open while the run goes on, of something that stands
   beside it (a server, say); what it yields is the argument ``beside`` of ``make_inputs``;
-- ``merge(answers)``: answers of the tasks, in input order → results.
+- ``merge(answers)``: answers of the tasks, in input order → results;
+- ``VARIES = True``: results differ from run to run, and only their number can be compared.
 
-Of these, ``make_inputs``, ``refuse``, ``more_inputs`` and ``beside`` are told ``workers`` and
-``executor`` (its identifier) where they name them.
+Of these, ``make_inputs``, ``refuse``, ``more_inputs`` and ``beside`` are told ``workers``, ``executor``
+(its identifier) and any option of the executor where they name them; an option that not every
+executor has needs a default there.
 
 More such files are found in the folder that the environment variable CONCURRENCY_LAB_WORKLOADS
 names; workers, which inherit it, find them too.
