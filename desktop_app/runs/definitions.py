@@ -15,7 +15,9 @@ from desktop_app.runs.code_facts import Function
 
 OUR_PARTS = f"{executors.__name__}._"
 """How the names of modules begin that executors share."""
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
+Definition = (
+    ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign | ast.If
+)
 
 
 class Definitions:
@@ -82,6 +84,9 @@ def siblings(module: ModuleType) -> list[ModuleType]:
 
 
 def _defined_names(node: Definition) -> list[str]:
+    if isinstance(node, ast.If):  # imports that depend on the system
+        imports = [part for part in ast.walk(node) if isinstance(part, ast.Import)]
+        return [alias.name for part in imports for alias in part.names]
     if isinstance(node, ast.Assign | ast.AnnAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         return [target.id for target in targets if isinstance(target, ast.Name)]
