@@ -139,6 +139,7 @@ def semaphores_of(processes: list[psutil.Process]) -> set[Path]:
 
 SMALL: dict[str, dict[str, Any]] = {
     "busy_loop": {"iterations": 2000},
+    "counter": {"count": 3, "increments": 500},
     "prime_factors": {"count": 9, "smallest": 2, "largest": 10**8},
     "uneven_tasks": {"count": 9, "step": 500},
     "waiting": {"count": 5, "seconds": 0.01},
