@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -72,6 +74,16 @@ def carried_out(spec: RunSpec) -> RunRecord:
     """Return the record of the run of ``spec`` after its end."""
     with started(spec) as run:
         return finish(run)
+
+
+def printed(script: str, folder: Path) -> list[str]:
+    """Run a script that knows nothing of us, and return the lines that it printed."""
+    path = folder / "script.py"
+    path.write_text(script, "utf-8")
+    command = [sys.executable, "-I", path.name]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
+    return done.stdout.splitlines()
 
 
 def trouble_spec(executor: str, what: str = "plain", **settings: Any) -> RunSpec:

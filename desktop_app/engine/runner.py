@@ -110,7 +110,6 @@ class Runner:
         if self.spec.keep_open:
             self.stay_open()
         self.is_ending = True
-        executor.close()
         executor.join()
         self.end_work()
 

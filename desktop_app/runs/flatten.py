@@ -1,6 +1,6 @@
 """An executor's class as straight lines: what its methods do for one run, with the options filled in.
 
-``__init__``, ``run``, ``close`` and ``join`` stand one after the other; ``self.x`` becomes ``x``, what
+``__init__``, ``run`` and ``join`` stand one after the other; ``self.x`` becomes ``x``, what
 is known is filled in, branches that are not taken go, and results are gathered in ``answers``. The
 lines are the executor's own: only what cannot happen with these options is left out.
 """
@@ -25,7 +25,7 @@ from desktop_app.runs.code_facts import (
 )
 
 GATHERED = "answers"
-KEPT = ("__init__", "run", "close", "join")
+KEPT = ("__init__", "run", "join")
 ALIASES = {"task", "atask", "inputs"}
 """Names of the script that a class's own names may simply stand for."""
 EMPTY = {"deque", "dict", "list", "set"}

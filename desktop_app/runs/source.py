@@ -62,9 +62,9 @@ def _call(
 ) -> str:
     """Return the call of a workload's function as the engine makes it."""
     named = inspect.signature(getattr(module, name)).parameters
-    told = {"workers": repr(spec.workers), "executor": repr(spec.executor), "beside": beside}
-    arguments = [f"{key}={_quoted(repr(value))}" for key, value in settings.items()]
-    arguments += [f"{key}={_quoted(text)}" for key, text in told.items() if key in named]
+    told = {**spec.options, "workers": spec.workers, "executor": spec.executor, **settings}
+    arguments = [f"{key}={_quoted(repr(told[key]))}" for key in told if key in named]
+    arguments += [f"beside={beside}"] if beside and "beside" in named else []
     return f"{name}({', '.join(arguments)})"
 
 

@@ -17,11 +17,11 @@ from tests.real_runs import (
     WITH_THREADS,
     carried_out,
     each,
+    printed,
     spec_or_refusal,
     varies,
 )
 from tests.runs.test_shapes import run
-from tests.runs.test_source import printed
 
 HAS_GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
 

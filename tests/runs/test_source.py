@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +13,9 @@ from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.code_facts import Function
 from desktop_app.runs.flatten import CannotFlatten, flatten
 from desktop_app.runs.source import script_for
-from tests.real_runs import AVAILABLE
+from tests.real_runs import AVAILABLE, printed
 
 CLASSIC = ["busy_loop", "prime_factors", "uneven_tasks", "waiting"]
-
-
-def printed(script: str, folder: Path, python: str = sys.executable) -> list[str]:
-    """Run a script as a user would, and return the lines that it printed."""
-    path = folder / "script.py"
-    path.write_text(script, "utf-8")
-    done = subprocess.run(
-        [python, "-I", path.name], cwd=folder, capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout.splitlines()
 
 
 def ways(name: str) -> list[dict[str, Any]]:
@@ -94,8 +80,6 @@ class Executor:
     def __init__(self, task, workers, way):
         self.task = task
         self.is_closed = False
-    def join(self):
-        pass
 """
 
 
@@ -105,7 +89,7 @@ def test_branches_that_are_not_taken_go() -> None:
         "        for item in inputs:\n"
         "            if self.way_is_known or not self.is_closed:\n"
         "                yield self.task(item)\n"
-        "    def close(self):\n"
+        "    def join(self):\n"
         "        if not self.is_closed:\n"
         "            end(1 if len('ab') == 2 else 2)\n"
         "        self.is_closed = True\n"
@@ -126,7 +110,7 @@ def test_what_changes_in_a_loop_is_not_taken_for_known() -> None:
         "            count = count + 1\n"
         "            if count == 0:\n"
         "                yield item\n"
-        "    def close(self):\n"
+        "    def join(self):\n"
         "        pass\n"
     )
     text = flat(source, workers=2, way="x")
@@ -142,6 +126,6 @@ def test_what_changes_in_a_loop_is_not_taken_for_known() -> None:
     ],
 )
 def test_what_cannot_be_written_so_is_refused(run: str) -> None:
-    source = f"{BEGIN}    def run(self, inputs):\n{run}    def close(self):\n        pass\n"
+    source = f"{BEGIN}    def run(self, inputs):\n{run}    def join(self):\n        pass\n"
     with pytest.raises(CannotFlatten):
         flat(source, workers=2, way="x")

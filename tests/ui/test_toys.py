@@ -64,9 +64,6 @@ class Executor:
             for item in items[first :: self.step]:
                 yield self.task(item)
 
-    def close(self) -> None:
-        """Take no more tasks: it takes none."""
-
     def join(self) -> None:
         """Wait for the end: the loop has ended."""
 '''

@@ -1,9 +1,10 @@
 """How tasks are run: one file each, the shortest honest use of one API.
 
 A file gives ``class Executor`` with ``__init__(task, **options)``, ``run(inputs)`` (a generator of
-results in the order the API gives them), ``close()`` and ``join()``. Where the API can, also
-``terminate()``, and for open runs ``submit(item)`` and ``collect()`` (results of submitted tasks
-that have arrived since). ``exit_ends_worker = False`` says that a worker process survives a task's
+results in the order the API gives them) and ``join()`` (take no more tasks and wait for the end).
+Where the API can, also ``terminate()``, and for open runs ``submit(item)``, ``collect()`` (results of
+submitted tasks that have arrived since) and ``close()`` (take no more tasks).
+``exit_ends_worker = False`` says that a worker process survives a task's
 ``sys.exit``. A function ``unavailable()`` in the file gives the reason why it cannot be used here.
 
 More such files are found in the folder that CONCURRENCY_LAB_EXECUTORS names.

@@ -49,5 +49,5 @@ class FutureCalls:
         self.pool.shutdown(wait=False, cancel_futures=True)
 
     def join(self) -> None:
-        """Wait for all workers to end."""
-        self.pool.shutdown(wait=True)
+        """Take no more tasks and wait for all workers to end."""
+        self.pool.shutdown()

@@ -65,5 +65,6 @@ class PoolCalls:
         self.pool.terminate()
 
     def join(self) -> None:
-        """Wait for all workers to end."""
+        """Take no more tasks and wait for all workers to end."""
+        self.pool.close()
         self.pool.join()

@@ -64,8 +64,5 @@ class Executor:
         for done in asyncio.as_completed(coroutines):
             yield await done
 
-    def close(self) -> None:
-        """Take no more tasks: all were started at the start."""
-
     def join(self) -> None:
         """Wait for the end: the loop has ended."""

@@ -59,9 +59,6 @@ class Executor:
         for _ in items:
             yield self.results.get()
 
-    def close(self) -> None:
-        """Take no more tasks: the shares were dealt out at the start."""
-
     def terminate(self) -> None:
         """Stop every process at once (SIGTERM); what it was doing is lost."""
         for process in self.processes:

@@ -84,6 +84,7 @@ class Executor:
             process.terminate()
 
     def join(self) -> None:
-        """Wait for all processes to end."""
+        """Put the stop signals and wait for all processes to end."""
+        self.close()
         for process in self.processes:
             process.join()

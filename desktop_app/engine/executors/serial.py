@@ -30,8 +30,5 @@ class Executor:
         for item in inputs:
             yield self.task(item)
 
-    def close(self) -> None:
-        """Take no more tasks: a loop takes none."""
-
     def join(self) -> None:
         """Wait for the end: a loop has ended."""

@@ -48,9 +48,6 @@ class Executor:
         for _ in items:
             yield results.get()
 
-    def close(self) -> None:
-        """Take no more tasks: the shares were dealt out at the start."""
-
     def join(self) -> None:
         """Wait for all threads to end."""
         for thread in self.threads:
