@@ -56,18 +56,20 @@ def read_spec(
     _check_options(executor, chosen)
     parameters = read_pairs(settings)
     chosen |= _taken_by_executor(workload, executor, parameters)
-    path = "" if python is None else _usable_python(python, executor)
+    path = "" if python is None else _usable_python(python, workload, executor)
     return make_spec(workload, executor, parameters, chosen, whole_results=True, python=path)
 
 
-def _usable_python(path: str, executor: str) -> str:
-    """Return the full path of another Python, once it is known to have the executor."""
-    from desktop_app.runs.pythons import executor_reasons, find_python
+def _usable_python(path: str, workload: str, executor: str) -> str:
+    """Return the full path of another Python, once it is known to have what is to be run."""
+    from desktop_app.runs.pythons import find_python, reasons_under
 
     found = find_python(path)
-    if reason := executor_reasons(found.path).get(executor):
-        sentence = f"executor {executor} is unavailable under {found.label}: {reason}."
-        raise UnusableSetting("executor", sentence)
+    reasons = reasons_under(found.path)
+    for kind, name in (("workload", workload), ("executor", executor)):
+        if reason := reasons.get(name):
+            sentence = f"{kind} {name} is unavailable under {found.label}: {reason}."
+            raise UnusableSetting(kind, sentence)
     return found.path
 
 

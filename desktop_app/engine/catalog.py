@@ -54,6 +54,12 @@ def list_executors() -> dict[str, Entry]:
     return _listed(executors)
 
 
+def all_reasons() -> dict[str, str]:
+    """Return, by workload and executor, why it is unavailable here, or ""."""
+    entries = {**list_workloads(), **list_executors()}
+    return {name: entry.reason for name, entry in entries.items()}
+
+
 @functools.cache
 def _listed(package: ModuleType) -> dict[str, Entry]:
     names = [found.name for found in pkgutil.iter_modules(package.__path__)]
@@ -110,11 +116,11 @@ def make_spec(
 ) -> RunSpec:
     """Return the checked spec of a run, with defaults filled in.
 
-    With ``python``, the path of another one, it is that Python's matter which executors it has.
+    With ``python``, the path of another one, it is that Python's matter what it has.
 
     Raises :class:`UnusableSetting` with a sentence for the first setting that cannot be used.
     """
-    chosen = find("workload", workload)
+    chosen = find("workload", workload, can_be_unavailable=bool(python))
     way = find("executor", executor, can_be_unavailable=bool(python))
     values = read_settings(chosen.parameters, parameters)
     checked = read_settings(way.parameters, options)

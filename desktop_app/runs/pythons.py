@@ -18,7 +18,7 @@ from typing import Any
 import platformdirs
 
 import desktop_app
-from desktop_app.engine.catalog import list_executors
+from desktop_app.engine.catalog import all_reasons
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.runs.folders import NAME
 
@@ -31,10 +31,10 @@ import json, platform, sys
 gil = getattr(sys, "_is_gil_enabled", lambda: True)()
 print(json.dumps([sys.executable, platform.python_version(), platform.python_implementation(), gil]))
 """
-_EXECUTORS_QUESTION = """
+_REASONS_QUESTION = """
 import json
-from desktop_app.engine.catalog import list_executors
-print(json.dumps({name: entry.reason for name, entry in list_executors().items()}))
+from desktop_app.engine.catalog import all_reasons
+print(json.dumps(all_reasons()))
 """
 _NAME = re.compile(r"(python3?(\.\d+)?t?|pypy3?(\.\d+)?)(\.exe)?$")
 _PLACES = (
@@ -202,16 +202,16 @@ def environment_for_engine() -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(engine_folder()), "PYTHONSAFEPATH": "1"}
 
 
-def executor_reasons(path: str) -> dict[str, str]:
-    """Return, by executor, why it is unavailable under the Python at ``path``; empty when it is not.
+def reasons_under(path: str) -> dict[str, str]:
+    """Return, by workload and executor, why it is unavailable under the Python at ``path``, or "".
 
     An empty path is this Python. Raises :class:`UnusableSetting` for a Python that cannot say.
     """
     if not path:
-        return {name: entry.reason for name, entry in list_executors().items()}
+        return all_reasons()
     try:
         answer = subprocess.run(
-            [path, "-c", _EXECUTORS_QUESTION],
+            [path, "-c", _REASONS_QUESTION],
             env=environment_for_engine(),
             cwd=engine_folder(),
             capture_output=True,

@@ -120,6 +120,7 @@ class Controls(QScrollArea):
     def grey_out(self, python: str, reasons: dict[str, str]) -> None:
         """Grey out what the Python of this path, if it is the chosen one, does not have."""
         if python == self.python.path:
+            self.workload.grey_out(reasons)
             self.executor.grey_out(reasons)
 
 

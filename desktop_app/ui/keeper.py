@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.runs.kept import keep_run, load_newest
-from desktop_app.runs.pythons import executor_reasons, list_pythons
+from desktop_app.runs.pythons import list_pythons, reasons_under
 from desktop_app.runs.record import RunRecord
 
 NEWEST = 12
@@ -26,7 +26,7 @@ class RunKeeper(QObject):
     """The record of an earlier run, newest first."""
     pythons_found = Signal(list)
     """The Pythons of this machine, this one first."""
-    executors_known = Signal(str, dict)
+    reasons_known = Signal(str, dict)
     """Why executors are unavailable (executor → reason) under the Python of this path."""
 
     def __init__(self) -> None:
@@ -48,9 +48,9 @@ class RunKeeper(QObject):
         """Find the Pythons of this machine."""
         self._asked.put(self._find_pythons)
 
-    def ask_executors(self, python: str) -> None:
-        """Ask a Python (a path, empty for this one) which executors it has."""
-        self._asked.put(lambda: self._ask_executors(python))
+    def ask_reasons(self, python: str) -> None:
+        """Ask a Python (a path, empty for this one) what it has."""
+        self._asked.put(lambda: self._ask_reasons(python))
 
     def close(self) -> None:
         """Do what was asked, but ask no more Pythons, then end the thread."""
@@ -72,9 +72,9 @@ class RunKeeper(QObject):
         if not self._is_closing:
             self.pythons_found.emit(pythons)
 
-    def _ask_executors(self, python: str) -> None:
+    def _ask_reasons(self, python: str) -> None:
         try:
-            self.executors_known.emit(python, executor_reasons(python))
+            self.reasons_known.emit(python, reasons_under(python))
         except (UnusableSetting, OSError) as mistake:
             self.said.emit(str(mistake))
 

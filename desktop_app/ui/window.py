@@ -87,9 +87,9 @@ class MainWindow(QMainWindow):
         self.keeper.said.connect(self.notice.say)
         self.keeper.loaded.connect(self.runs.add_older)
         self.keeper.pythons_found.connect(self.controls.offer_pythons)
-        self.keeper.executors_known.connect(self.controls.grey_out)
+        self.keeper.reasons_known.connect(self.controls.grey_out)
         self.controls.refused.connect(self.notice.say)
-        self.controls.python_chosen.connect(self.keeper.ask_executors)
+        self.controls.python_chosen.connect(self.keeper.ask_reasons)
 
     def _restore(self) -> None:
         self.resize(1280, 800)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from desktop_app.engine.catalog import list_executors, make_spec
+from desktop_app.engine.catalog import list_executors, list_workloads, make_spec
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.runs import pythons
-from desktop_app.runs.pythons import Python, executor_reasons, find_python, list_pythons
-from desktop_app.runs.summary import summarise
-from tests.real_runs import carried_out
+from desktop_app.runs.pythons import Python, find_python, list_pythons, reasons_under
+from desktop_app.runs.record import RunRecord
+from desktop_app.runs.summary import merged_results, summarise
+from tests.real_runs import carried_out, varies
 
 OTHERS = [python for python in list_pythons()[1:] if Path(python.path).exists()]
 
@@ -96,18 +99,40 @@ def test_a_damaged_memory_of_answers_is_no_harm(own_cache: Path, garbage: str) -
 
 @pytest.mark.skipif(not OTHERS, reason="there is no other Python from 3.10 on this machine")
 @pytest.mark.parametrize("python", OTHERS, ids=lambda python: python.version)
-def test_every_executor_runs_under_every_python(python: Python) -> None:
-    reasons = executor_reasons(python.path)
-    assert set(reasons) == set(list_executors())
-    parameters = {"count": 5, "smallest": 10**6, "largest": 10**7}
-    expected = summarise(carried_out(make_spec("prime_factors", "serial", parameters, {})))
-    for executor in (name for name, reason in reasons.items() if not reason):
-        spec = make_spec("prime_factors", executor, parameters, {}, python=python.path)
-        summary = summarise(carried_out(spec))
+def test_every_executor_and_workload_runs_under_every_python(
+    python: Python, parameters: dict[str, dict[str, Any]]
+) -> None:
+    reasons = reasons_under(python.path)
+    assert set(reasons) == {*list_executors(), *list_workloads()}
+    pairs = [("prime_factors", executor) for executor in list_executors()]
+    pairs += [(workload, "process_pool") for workload in list_workloads()]
+    expected: dict[str, int | list[Any]] = {}
+    for workload, executor in pairs:
+        if reasons[workload] or reasons[executor]:
+            continue
+        options = {"workers": 4}
+        spec = make_spec(
+            workload,
+            executor,
+            parameters[workload],
+            options,
+            python=python.path,
+            whole_results=True,
+        )
+        if workload not in expected:
+            here = carried_out(replace(spec, python=""))
+            expected[workload] = results_of(here)
+        summary = summarise(record := carried_out(spec))
         assert summary["outcome"] == "finished", summary["message"]
-        assert summary["results"] == expected["results"]
+        assert results_of(record) == expected[workload], (workload, executor)
         assert summary["environment"]["python"] == python.version
         assert summary["gil_at_end"] == python.gil
+
+
+def results_of(record: RunRecord) -> list[Any] | int:
+    """Return the results, or how many they are where they differ from run to run."""
+    results = merged_results(record)
+    return len(results) if varies(record.spec.workload) else results
 
 
 def test_another_python_gets_the_engine_and_nothing_else(own_cache: Path) -> None:

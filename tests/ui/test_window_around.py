@@ -100,7 +100,7 @@ def test_another_python_is_chosen_and_what_it_lacks_is_grey(
     if box.count() < 2:
         pytest.skip("there is no other Python on this machine")
     fill(window, "busy_loop", "threads", iterations=10_000)
-    with qtbot.waitSignal(window.keeper.executors_known, timeout=20_000):
+    with qtbot.waitSignal(window.keeper.reasons_known, timeout=20_000):
         box.setCurrentIndex(1)
     record = run_to_end(window, qtbot)
     assert record.started and record.spec.python == box.currentData()
