@@ -6,12 +6,13 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 TRACKER_S = 2.0
 """How long multiprocessing's resource tracker may take to unlink semaphores and shared memory."""
@@ -50,7 +51,7 @@ def end_group() -> NoReturn:
     """
     _ending.acquire()  # never released: who comes second waits for the end
     try:
-        _kill_workers()
+        kill_workers()
         _close_helpers()
     finally:
         if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
@@ -58,9 +59,15 @@ def end_group() -> NoReturn:
         os._exit(1)
 
 
-def _kill_workers() -> None:
+def kill_workers() -> None:
+    """Kill every process that ``multiprocessing``, or a library that builds on it, started here."""
     for process in multiprocessing.active_children():
-        process.kill()
+        try:
+            process.kill()
+        except AttributeError:  # loky's process has the method, but not what it needs
+            assert process.pid is not None  # an active child was started
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
 
 
 def _close_helpers() -> None:
@@ -76,12 +83,18 @@ def _close_helpers() -> None:
     server = getattr(forkserver._forkserver, "_forkserver_pid", None)
     if server:
         os.kill(server, signal.SIGKILL)
-    tracker = getattr(resource_tracker._resource_tracker, "_pid", None)
-    pipe = getattr(resource_tracker._resource_tracker, "_fd", None)
+    _end_tracker(resource_tracker)
+    if lokys := sys.modules.get("loky.backend.resource_tracker"):  # it has one of its own
+        _end_tracker(lokys)
+
+
+def _end_tracker(module: Any) -> None:
+    tracker = getattr(module._resource_tracker, "_pid", None)
+    pipe = getattr(module._resource_tracker, "_fd", None)
     if tracker is None or pipe is None:
         return
     os.close(pipe)
     deadline = time.monotonic() + TRACKER_S
     while os.waitpid(tracker, os.WNOHANG) == (0, 0) and time.monotonic() < deadline:
-        _kill_workers()  # a pool replaces its dead
+        kill_workers()  # a pool replaces its dead
         time.sleep(0.01)

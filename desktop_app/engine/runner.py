@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import multiprocessing
 import os
 import queue
 import sys
@@ -32,7 +31,12 @@ from desktop_app.engine.events import (
     RunStarted,
     WorkEnded,
 )
-from desktop_app.engine.leaving import end_group, keep_files_in, keep_sockets_in
+from desktop_app.engine.leaving import (
+    end_group,
+    keep_files_in,
+    keep_sockets_in,
+    kill_workers,
+)
 from desktop_app.engine.orders import take_orders
 from desktop_app.engine.output import TaggedOutput
 from desktop_app.engine.parcel import explain, tell_unsent
@@ -204,8 +208,7 @@ class Runner:
         with contextlib.suppress(Exception):
             self.beside.close()
         self.send(RunFinished(outcome, message, self.wall_s, is_gil_on()))
-        for process in multiprocessing.active_children():
-            process.kill()
+        kill_workers()
         self.executor = None
         gc.collect()  # gives back the named semaphores of queues, which os._exit would not
 

@@ -54,9 +54,8 @@ def _members(leader: int) -> tuple[list[int], list[int]]:
         try:
             if process.pid == leader or os.getpgid(process.pid) != leader:
                 continue
-            is_tracker = any(
-                "multiprocessing.resource_tracker" in part for part in process.cmdline()
-            )
+            # That of multiprocessing or loky's own; workers have its mere name among their -W.
+            is_tracker = any("resource_tracker import main" in part for part in process.cmdline())
         except (psutil.Error, OSError):
             continue
         (tracker if is_tracker else others).append(process.pid)

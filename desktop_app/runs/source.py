@@ -62,7 +62,13 @@ def _call(
 ) -> str:
     """Return the call of a workload's function as the engine makes it."""
     named = inspect.signature(getattr(module, name)).parameters
-    told = {**spec.options, "workers": spec.workers, "executor": spec.executor, **settings}
+    told = {
+        **settings,
+        **spec.options,
+        "workers": spec.workers,
+        "executor": spec.executor,
+        **settings,
+    }
     arguments = [f"{key}={_quoted(repr(told[key]))}" for key in told if key in named]
     arguments += [f"beside={beside}"] if beside and "beside" in named else []
     return f"{name}({', '.join(arguments)})"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.real_runs import (
+    AVAILABLE,
     OTHERS,
     carried_out,
     failures,
@@ -22,7 +23,8 @@ from tests.real_runs import (
 
 pytestmark = pytest.mark.usefixtures("more_workloads")
 
-THREADS, PROCESSES = ["futures_threads"], ["futures_processes"]
+THREADS = ["futures_threads"]
+PROCESSES = [name for name in ("futures_processes", "loky") if name in AVAILABLE]
 BOTH = [*THREADS, *PROCESSES]
 RAISED = {
     "raise": "ValueError: as asked",
@@ -48,11 +50,16 @@ def test_a_result_that_cannot_travel_is_a_failed_task(executor: str, what: str) 
     assert "pickled" in failures(record)[3]
 
 
-@pytest.mark.parametrize("executor", PROCESSES)
-def test_an_input_that_cannot_be_pickled_is_named(executor: str) -> None:
-    record = carried_out(trouble_spec(executor, "input cannot be pickled"))
+def test_an_input_that_cannot_be_pickled_is_named() -> None:
+    record = carried_out(trouble_spec("futures_processes", "input cannot be pickled"))
     assert outcome(record) == "failed"
     assert "The input of task 4 (tuple) cannot be pickled" in record.message
+
+
+@pytest.mark.skipif("loky" not in AVAILABLE, reason="loky is not installed")
+def test_loky_sends_what_pickle_alone_cannot() -> None:
+    record = carried_out(trouble_spec("loky", "input cannot be pickled"))
+    assert "KeyError" in failures(record)[3]  # the task itself knows no such trouble
 
 
 ENDS = {"kill": "was killed by SIGKILL", "os._exit": "ended with status 3"}

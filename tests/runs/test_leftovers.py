@@ -11,7 +11,7 @@ import pytest
 
 from desktop_app.engine.catalog import make_spec
 from desktop_app.runs.process import RunProcess
-from tests.real_runs import carried_out, outcome, wait_for
+from tests.real_runs import AVAILABLE, carried_out, outcome, wait_for
 
 
 @pytest.fixture
@@ -25,19 +25,33 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
         yield folder
 
 
-@pytest.mark.parametrize("start_method", multiprocessing.get_all_start_methods())
-@pytest.mark.parametrize("executor", ["process_pool", "processes", "queue_workers"])
-def test_no_temporary_file_stays(temporary: Path, executor: str, start_method: str) -> None:
-    options = {"workers": 2, "start_method": start_method}
-    spec = make_spec("busy_loop", executor, {"iterations": 1000}, options)
+WITH_PROCESSES = [
+    (name, {"start_method": way} if way else {})
+    for name in ("process_pool", "processes", "queue_workers", "manager", "loky", "dask")
+    for way in (multiprocessing.get_all_start_methods() if name not in ("loky", "dask") else [""])
+    if name in AVAILABLE
+]
+
+
+@pytest.mark.parametrize(("executor", "options"), WITH_PROCESSES)
+def test_no_temporary_file_stays(temporary: Path, executor: str, options: dict[str, str]) -> None:
+    spec = make_spec("busy_loop", executor, {"iterations": 1000}, {"workers": 2, **options})
     assert outcome(carried_out(spec)) == "finished"
     assert list(temporary.iterdir()) == []
 
 
-@pytest.mark.parametrize("start_method", multiprocessing.get_all_start_methods())
-def test_no_temporary_file_stays_of_a_killed_run(temporary: Path, start_method: str) -> None:
-    options = {"workers": 2, "start_method": start_method}
-    process = RunProcess(make_spec("busy_loop", "process_pool", {"iterations": 10**10}, options))
+STARTS = [
+    *(("process_pool", {"start_method": way}) for way in multiprocessing.get_all_start_methods()),
+    *((name, {}) for name in ("loky", "manager", "dask") if name in AVAILABLE),
+]
+
+
+@pytest.mark.parametrize(("executor", "options"), STARTS)
+def test_no_temporary_file_stays_of_a_killed_run(
+    temporary: Path, executor: str, options: dict[str, str]
+) -> None:
+    spec = make_spec("busy_loop", executor, {"iterations": 10**10}, {"workers": 2, **options})
+    process = RunProcess(spec)
     wait_for(process, lambda record: record.running == 2, "both workers to be in a task")
     process.kill()
     process.update()

@@ -18,6 +18,7 @@ from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.process import RunProcess
 from desktop_app.runs.tape_reader import TapeReader, Track
 from tests.real_runs import (
+    AVAILABLE,
     FIXED_SHARES,
     GONE_S,
     MARK,
@@ -31,6 +32,9 @@ from tests.real_runs import (
     wait_for,
     wait_until,
 )
+
+ANY = [name for name in AVAILABLE if not name.endswith("_pool")]
+"""The pools have tests of their own here."""
 
 pytestmark = [
     pytest.mark.usefixtures("more_workloads"),
@@ -64,12 +68,17 @@ def test_a_killed_runner_is_a_crash_and_nothing_of_it_is_left(
     assert record.wall_s and record.running == 0
 
 
-@pytest.mark.parametrize("executor", ["serial", "threads", *FIXED_SHARES])
-def test_a_runner_killed_under_any_executor_is_a_crash(executor: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("executor", ANY)
+def test_a_runner_killed_under_any_executor_is_a_crash(
+    executor: str, tmp_path: Path, kept_folder_of_test: Path
+) -> None:
     with started(trouble_spec(executor, "hold", folder=str(tmp_path))) as run:
         held_pid(run, tmp_path, 3)
+        semaphores = semaphores_of(alive_with(MARK, str(kept_folder_of_test)))
         os.kill(run.pid, signal.SIGKILL)
         record = finish(run)
+        wait_until(lambda: not alive_with(MARK, str(kept_folder_of_test)), "its end", GONE_S)
+    assert [path for path in semaphores if path.exists()] == []
     assert outcome(record) == "crashed" and "SIGKILL" in record.message
     assert any(track.task == 3 for track in record.tracks.values())
 
@@ -170,7 +179,7 @@ def test_nothing_outlives_a_parent_killed_while_inputs_are_made(
         assert list(folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("executor", ["serial", "threads", *FIXED_SHARES])
+@pytest.mark.parametrize("executor", ANY)
 def test_nothing_outlives_a_killed_parent_whatever_the_executor(
     executor: str, tmp_path: Path, kept_folder_of_test: Path
 ) -> None:

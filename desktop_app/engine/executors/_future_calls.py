@@ -3,13 +3,20 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import as_completed
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 Method = Literal["submit", "map"]
 METHOD_HELP = (
     "Which call hands the tasks over. submit gives a Future for each task, and as_completed gives "
     "them as they are done; map gives results in input order, so one slow task holds back the rest."
 )
+FutureChunk = Annotated[
+    int,
+    (1, 1_000_000),
+    "tasks",
+    "How many tasks travel in one message; only map knows chunks. Too small: the time goes into "
+    "messages. Too large: one worker works on alone at the end.",
+]
 
 
 class FutureCalls:

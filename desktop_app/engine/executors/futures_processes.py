@@ -10,8 +10,12 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from typing import Annotated, Any
 
-from desktop_app.engine.executors._future_calls import METHOD_HELP, FutureCalls, Method
-from desktop_app.engine.executors._start_method import DEFAULT_START_METHOD, StartMethod
+from desktop_app.engine.executors._future_calls import METHOD_HELP, FutureCalls, FutureChunk, Method
+from desktop_app.engine.executors._processes import (
+    DEFAULT_START_METHOD,
+    Processes,
+    StartMethod,
+)
 
 POSITION = 7
 
@@ -24,21 +28,9 @@ class Executor(FutureCalls):
     def __init__(
         self,
         task: Callable[[Any], Any],
-        workers: Annotated[
-            int,
-            (1, 1000),
-            "processes",
-            "At most how many processes. One for each core is right for computing; with more of "
-            "them they share the cores, and only memory and switching grow.",
-        ],
+        workers: Processes,
         method: Annotated[Method, "", METHOD_HELP] = "submit",
-        chunk_size: Annotated[
-            int,
-            (1, 1_000_000),
-            "tasks",
-            "How many tasks travel in one message; only map knows chunks. Too small: the time goes "
-            "into messages. Too large: one worker works on alone at the end.",
-        ] = 1,
+        chunk_size: FutureChunk = 1,
         start_method: StartMethod = DEFAULT_START_METHOD,
     ) -> None:
         self.task = task

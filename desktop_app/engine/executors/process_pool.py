@@ -9,7 +9,11 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from desktop_app.engine.executors._pool_calls import CHUNK_HELP, METHOD_HELP, Method, PoolCalls
-from desktop_app.engine.executors._start_method import DEFAULT_START_METHOD, StartMethod
+from desktop_app.engine.executors._processes import (
+    DEFAULT_START_METHOD,
+    Processes,
+    StartMethod,
+)
 
 POSITION = 3
 
@@ -20,13 +24,7 @@ class Executor(PoolCalls):
     def __init__(
         self,
         task: Callable[[Any], Any],
-        workers: Annotated[
-            int,
-            (1, 1000),
-            "processes",
-            "How many processes. One for each core is right for computing; with more of them they "
-            "share the cores, and only memory and switching grow.",
-        ],
+        workers: Processes,
         method: Annotated[Method, "", METHOD_HELP] = "map_async",
         chunk_size: Annotated[int, (0, 1_000_000), "tasks", CHUNK_HELP] = 0,
         start_method: StartMethod = DEFAULT_START_METHOD,

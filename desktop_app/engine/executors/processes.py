@@ -6,9 +6,13 @@ tasks k, k+n, k+2n … Each process has its own interpreter and its own GIL, so 
 
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
-from typing import Annotated, Any
+from typing import Any
 
-from desktop_app.engine.executors._start_method import DEFAULT_START_METHOD, StartMethod
+from desktop_app.engine.executors._processes import (
+    DEFAULT_START_METHOD,
+    Processes,
+    StartMethod,
+)
 
 POSITION = 2
 
@@ -34,13 +38,7 @@ class Executor:
     def __init__(
         self,
         task: Callable[[Any], Any],
-        workers: Annotated[
-            int,
-            (1, 1000),
-            "processes",
-            "How many processes. One for each core is right for computing; with more of them they "
-            "share the cores, and only memory and switching grow.",
-        ],
+        workers: Processes,
         start_method: StartMethod = DEFAULT_START_METHOD,
     ) -> None:
         multiprocessing.set_start_method(start_method, force=True)

@@ -10,7 +10,10 @@ import queue
 from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any
 
-from desktop_app.engine.executors._start_method import DEFAULT_START_METHOD, StartMethod
+from desktop_app.engine.executors._processes import (
+    DEFAULT_START_METHOD,
+    StartMethod,
+)
 
 POSITION = 5
 

@@ -1,8 +1,15 @@
-"""How a worker process begins: a setting that all executors with processes have."""
+"""Settings that all executors with processes have: how many, and how each begins."""
 
 import multiprocessing
 from typing import Annotated
 
+Processes = Annotated[
+    int,
+    (1, 1000),
+    "processes",
+    "How many processes. One for each core is right for computing; with more of them they share the "
+    "cores, and only memory and switching grow.",
+]
 StartMethod = Annotated[
     str,
     multiprocessing.get_all_start_methods(),
