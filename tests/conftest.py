@@ -25,6 +25,13 @@ def kept_folder_of_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     return tmp_path / MARK.lower()
 
 
+@pytest.fixture(autouse=True)
+def same_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work again where we did, and import from where we did: a workload may change both."""
+    monkeypatch.chdir(Path.cwd())
+    monkeypatch.setattr(sys, "path", [*sys.path])
+
+
 @pytest.fixture
 def more_workloads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let runners of this test find the workloads in ``tests/workloads``."""

@@ -149,9 +149,13 @@ def semaphores_of(processes: list[psutil.Process]) -> set[Path]:
 
 # Ways to hand tasks over
 
+WORDS = Path(__file__).parent / "functions" / "words.py"
+"""What a user's own file may look like."""
+
 SMALL: dict[str, dict[str, Any]] = {
     "busy_loop": {"iterations": 2000},
     "counter": {"count": 3, "increments": 500},
+    "own_function": {"file": str(WORDS), "function": "count_letters", "inputs": "FIRST"},
     "prime_factors": {"count": 9, "smallest": 2, "largest": 10**8},
     "uneven_tasks": {"count": 9, "step": 500},
     "waiting": {"count": 5, "seconds": 0.01},
@@ -183,6 +187,14 @@ def inputs_of(spec: RunSpec) -> Iterator[list[Any]]:
         if hasattr(module, "beside"):
             beside = stack.enter_context(ask(module.beside, spec))
         yield list(ask(module.make_inputs, spec, beside=beside))
+
+
+def task_of(spec: RunSpec) -> Callable[[Any], Any]:
+    """Return what a worker of this run calls."""
+    module = list_workloads()[spec.workload].module
+    make = getattr(module, "make_task", None)
+    task: Callable[[Any], Any] = make(**spec.parameters) if make else module.task
+    return task
 
 
 AVAILABLE = [entry.name for entry in list_executors().values() if entry.is_available]

@@ -5,7 +5,8 @@ A workload's ``make_inputs`` and an executor's ``__init__`` declare a setting as
     count: Annotated[int, (0, 1_000_000), "numbers", "How many numbers are factorised."] = 20
 
 that is: type, bounds (of the value, or of the length of a text), unit, help text, default.
-``Literal`` types and lists of texts declare a choice, ``pathlib.Path`` a folder.
+``Literal`` types and lists of texts declare a choice, ``pathlib.Path`` a folder, and a text with a
+set of the endings that names of files have, such as ``{".py"}``, a file.
 """
 
 from __future__ import annotations
@@ -33,13 +34,14 @@ class Parameter:
     """One setting: its name, kind, default, what is allowed, its unit and its help text."""
 
     name: str
-    kind: Literal["int", "float", "bool", "text", "folder", "choice"]
+    kind: Literal["int", "float", "bool", "text", "folder", "file", "choice"]
     default: Any
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
     unit: str = ""
     help: str = ""
+    endings: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -55,6 +57,8 @@ class Parameter:
             return "true or false"
         if self.kind == "folder":
             return "a folder that is there and can be read"
+        if self.kind == "file":
+            return "a file that is there and can be read"
         between = f" from {self.low:,} to {self.high:,}" if self.high is not None else ""
         if self.kind == "text":
             return f"a text{between} characters long" if between else "a text"
@@ -83,6 +87,7 @@ class Parameter:
             "choices": list(self.choices),
             "unit": self.unit,
             "help": self.help,
+            "endings": list(self.endings),
         }
 
 
@@ -133,6 +138,17 @@ def _read_folder(_: Parameter, value: Any) -> str:
     return str(folder.absolute())
 
 
+def _read_file(_: Parameter, value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(value)
+    value.encode()
+    path = Path(value).expanduser()
+    if not path.is_file():  # a pipe would block whoever opens it
+        raise ValueError(value)
+    path.open("rb").close()
+    return str(path.absolute())
+
+
 def _read_choice(parameter: Parameter, value: Any) -> str:
     if value not in parameter.choices:
         raise ValueError(value)
@@ -145,6 +161,7 @@ _READERS: dict[str, Callable[[Parameter, Any], Any]] = {
     "bool": _read_bool,
     "text": _read_text,
     "folder": _read_folder,
+    "file": _read_file,
     "choice": _read_choice,
 }
 _KINDS: dict[Any, Any] = {int: "int", float: "float", bool: "bool", str: "text", Path: "folder"}
@@ -170,25 +187,29 @@ def _declared(name: str, hint: Any, default: Any) -> Parameter:
     if get_origin(kind) is Literal:
         kind, choices = str, get_args(kind)
     low = high = None
+    endings: tuple[str, ...] = ()
     texts: list[str] = []
     for mark in hint.__metadata__:
         if isinstance(mark, tuple):
             low, high = mark
         elif isinstance(mark, list):
             choices = tuple(mark)
+        elif isinstance(mark, set):
+            endings = tuple(sorted(mark))
         else:
             texts.append(mark)
     if default is inspect.Parameter.empty:
         default = usable_cores() if name == "workers" else None
     return Parameter(
         name=name,
-        kind="choice" if choices else _KINDS[kind],
+        kind="choice" if choices else "file" if endings else _KINDS[kind],
         default=str(default) if isinstance(default, Path) else default,
         low=low,
         high=high,
         choices=choices,
         unit=texts[0] if len(texts) > 1 else "",
         help=texts[-1] if texts else "",
+        endings=endings,
     )
 
 

@@ -33,6 +33,8 @@ SEGMENT_BYTES = (16 * 1024, 64 * 1024, 256 * 1024, 1024 * 1024)
 
 MESSAGE_LIMIT = 1000
 """Characters of a failed task's message."""
+NOTES_LIMIT = 300
+"""Characters of it that notes may take."""
 
 NO_TASK = -1
 _WORKER, _PID, _THREAD, _OPENED, _TASK, _SINCE, _COUNT = 2, 3, 4, 5, 6, 7, 8
@@ -143,15 +145,28 @@ def _is_main_thread() -> bool:
 
 
 class Failure:
-    """What a task that raised gives instead of a result: the error as one bounded line."""
+    """What a task that raised gives instead of a result: the error as one bounded line.
+
+    Its notes (``__notes__``) are told too. An error whose class has ``is_sentence = True`` is told by
+    its text alone.
+    """
 
     def __init__(self, error: BaseException) -> None:
         try:
             text = str(error)
         except Exception:  # an error whose text cannot be made is still an error
             text = "(its message could not be made)"
-        kind = type(error).__name__
-        self.message = (f"{kind}: {text}" if text else kind)[:MESSAGE_LIMIT]
+        kind = "" if getattr(error, "is_sentence", False) else type(error).__name__
+        notes = _notes(error)
+        told = ": ".join(part for part in (kind, text) if part)
+        self.message = told[: MESSAGE_LIMIT - len(notes)] + notes
+
+
+def _notes(error: BaseException) -> str:
+    try:
+        return "".join(f" ({note})" for note in getattr(error, "__notes__", ()))[:NOTES_LIMIT]
+    except Exception:  # they may be anything
+        return ""
 
 
 def _free_worker(folder: Path) -> int:

@@ -83,9 +83,8 @@ def task_here(name: str = "task") -> Any:
     """Return the function of this run's workload that a worker calls, or None when it has none."""
     run = json.loads(os.environ[VARIABLE])
     workload = importlib.import_module(f"desktop_app.engine.workloads.{run['workload']}")
-    if name == "task" and hasattr(workload, "make_task"):
-        return workload.make_task(**run["parameters"])
-    return getattr(workload, name, None)
+    make = getattr(workload, f"make_{name}", None)
+    return make(**run["parameters"]) if make else getattr(workload, name, None)
 
 
 def run_task(numbered: tuple[int, Any]) -> tuple[int, Any]:

@@ -142,10 +142,10 @@ def _imports(modules: Iterable[ModuleType]) -> Iterator[tuple[str, str]]:
                     yield alias.asname or alias.name, f"from {node.module} import {alias.name}"
 
 
-def imports_for(body: str, modules: Iterable[ModuleType]) -> str:
-    """Return the import statements that ``body``, made of parts of ``modules``, needs."""
+def imports_for(body: str, modules: Iterable[ModuleType], more: Iterable[str] = ()) -> str:
+    """Return the import statements that ``body``, made of parts of ``modules``, needs; and ``more``."""
     names = names_in(body)
-    plain: set[str] = set()
+    plain: set[str] = {*more}
     parts: dict[str, set[str]] = {}
     for name, statement in _imports(modules):
         if name in names:

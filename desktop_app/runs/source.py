@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import io
+import re
 import tokenize
 from textwrap import indent
 from types import ModuleType
@@ -16,6 +17,9 @@ from desktop_app.engine.catalog import Entry, find
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.definitions import Definitions, imports_for, names_in, siblings
 from desktop_app.runs.flatten import GATHERED, flatten
+
+AWAITED = "\n\n\nasync def atask(item):\n    return task(item)"
+"""What is awaited where there is only a plain task."""
 
 
 def script_for(spec: RunSpec) -> str:
@@ -32,8 +36,10 @@ def script_for(spec: RunSpec) -> str:
     lines = _quoted(flatten(*way.executor_class(), options))
     work = _work_of(workload, settings, lines)
     parts = [way.texts_used_in(lines), _main(workload, spec, settings, lines)]
+    own = {line for line in work.splitlines() if line.startswith("import ")}  # of a script() part
+    work = "\n".join(line for line in work.splitlines() if line not in own).strip()
     body = "\n\n\n".join(part for part in (work, *parts) if part)
-    imports = imports_for(body, [workload.module, *modules])
+    imports = imports_for(body, [workload.module, *modules], own)
     return f"{_heading(workload, executor, options)}\n\n{imports}\n\n\n{body}\n"
 
 
@@ -44,12 +50,13 @@ def _heading(workload: Entry, executor: Entry, options: dict[str, Any]) -> str:
 
 def _main(workload: Entry, spec: RunSpec, settings: dict[str, Any], lines: str) -> str:
     """Return the main function: inputs, what the executor does, time and results."""
-    given = {} if hasattr(workload.module, "script") else settings
-    inputs = _call(workload.module, "make_inputs", given, spec, "place")
+    is_script = hasattr(workload.module, "script")
+    inputs = _call(workload.module, "make_inputs", settings, spec, "place")
+    inputs = "make_inputs()" if is_script else inputs
     text = f"inputs = list({inputs})\nstarted = time.perf_counter()\n{lines}\n"
     text += 'print(f"{time.perf_counter() - started:.3f} s", file=sys.stderr)\n'
-    if hasattr(workload.module, "beside"):
-        beside = _call(workload.module, "beside", given, spec)
+    if hasattr(workload.module, "beside") and not is_script:
+        beside = _call(workload.module, "beside", settings, spec)
         text = f"with {beside} as place:\n{indent(text, ' ' * 4)}"
     shown = f"merge({GATHERED})" if hasattr(workload.module, "merge") else GATHERED
     text += f"for answer in {shown}:\n    print(answer)\n"
@@ -80,11 +87,12 @@ def _call(
 def _work_of(workload: Entry, settings: dict[str, Any], lines: str) -> str:
     """Return what of the workload's file the script needs."""
     module = workload.module
+    awaits = "atask" in names_in(lines)
     if hasattr(module, "script"):
-        return str(module.script(**settings)).strip()
+        text = _quoted(str(module.script(**settings))).strip()
+        return text + (AWAITED if awaits and not re.search(r"\batask\b", text) else "")
     wanted = {"make_inputs"} | {name for name in ("merge", "beside") if hasattr(module, name)}
     wanted |= {"make_task"} if hasattr(module, "make_task") else {"task"}
-    awaits = "atask" in names_in(lines)
     wanted |= {"atask"} if awaits and hasattr(module, "atask") else set()
     wanted -= set() if "task" in names_in(lines) or "atask" not in wanted else {"task"}
     text = Definitions([module]).text_of(wanted)
@@ -95,7 +103,7 @@ def _work_of(workload: Entry, settings: dict[str, Any], lines: str) -> str:
             "def task(item):\n    return made_task()(item)"
         )
     if awaits and not hasattr(module, "atask"):
-        text += "\n\n\nasync def atask(item):\n    return task(item)"
+        text += AWAITED
     return text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -81,6 +82,20 @@ def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
     folder = tmp_path / "with spaces, 'quotes' and ümläuts"
     folder.mkdir()
     assert FOLDER.read(str(folder)) == str(folder)
+
+
+def test_a_file_must_be_one_that_can_be_read(tmp_path: Path) -> None:
+    def declared(file: Annotated[str, {".py"}, "", "Some file."] = "") -> None: ...
+
+    (file,) = parameters_of(declared)
+    assert (file.kind, file.endings, file.default) == ("file", (".py",), "")
+    path = tmp_path / "own file.py"
+    path.touch()
+    assert file.read(str(path)) == str(path)
+    os.mkfifo(tmp_path / "pipe")
+    for bad in ("", str(tmp_path), str(tmp_path / "nothing.py"), str(tmp_path / "pipe"), 3, "a\0"):
+        with pytest.raises(UnusableSetting, match="file must be a file that is there and can be"):
+            file.read(bad)
 
 
 def test_the_home_folder_can_be_abbreviated(

@@ -21,6 +21,7 @@ from tests.real_runs import (
     printed,
     spec_or_refusal,
     started,
+    task_of,
     trouble_spec,
     values,
     varies,
@@ -64,7 +65,8 @@ def expected_results(spec: RunSpec) -> tuple[list[Any], list[Any]]:
     with inputs_of(spec) as inputs:
         if varies(spec.workload):
             return inputs, []
-        answers = [module.task(item) for item in inputs]
+        task = task_of(spec)
+        answers = [task(item) for item in inputs]
     return answers, module.merge(answers) if hasattr(module, "merge") else answers
 
 

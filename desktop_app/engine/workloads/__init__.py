@@ -4,6 +4,7 @@ A file gives ``make_inputs(**parameters)`` and ``task(item)``. It may also give
 
 - ``atask(item)``: the same as a coroutine;
 - ``make_task(**parameters)``: instead of ``task``, returns what each worker is to call;
+- ``make_atask(**parameters)``: the same for ``atask``; None where there is nothing to await;
 - ``refuse(**parameters)``: setting → sentence, for values that are allowed one by one but not together;
 - ``more_inputs(text, **parameters)``: inputs for what a person typed into an open run; raises
   ``ValueError`` with a sentence; ``ASKS_FOR`` says what to type;
@@ -11,6 +12,11 @@ A file gives ``make_inputs(**parameters)`` and ``task(item)``. It may also give
   beside it (a server, say); what it yields is the argument ``beside`` of ``make_inputs``;
 - ``merge(answers)``: answers of the tasks, in input order → results;
 - ``VARIES = True``: results differ from run to run, and only their number can be compared.
+- ``script(**parameters)``: the text that takes this file's place in a plain script: it imports nothing
+  of ours and defines ``make_inputs()`` without arguments, and ``task`` or ``atask``. Only a file that
+  has it may import others of this folder, whose names begin with an underscore.
+
+``HOLDS_GIL`` and ``WAITS`` are true or false, or None where nobody knows.
 
 Of these, ``make_inputs``, ``refuse``, ``more_inputs`` and ``beside`` are told ``workers``, ``executor``
 (its identifier) and any option of the executor where they name them; an option that not every

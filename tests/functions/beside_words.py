@@ -1,0 +1,3 @@
+"""Lies beside words.py, which imports it."""
+
+FACTOR = 1
