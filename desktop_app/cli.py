@@ -15,6 +15,12 @@ from typing import Annotated
 import typer
 
 import desktop_app
+from desktop_app.cli_functions import (
+    InputsFromOption,
+    InputsOption,
+    describe_functions,
+    take_function,
+)
 from desktop_app.cli_spec import (
     ChunkOption,
     ExecutorOption,
@@ -125,16 +131,24 @@ def take_common_options(
 @app.command("list", help="List the workloads and executors with their settings.")
 def list_command(
     kind: Annotated[
-        str, typer.Argument(metavar="[workloads|executors|pythons]", help="Only these.")
+        str, typer.Argument(metavar="[workloads|executors|pythons|functions]", help="Only these.")
+    ] = "",
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE.py]", help="Whose functions; it is not run.")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> int:
     """Print what there is and return the exit status."""
+    if kind == "functions":
+        write_out(describe_functions(file, as_json))
+        return FINISHED
+    if file:
+        raise UnusableSetting("list", f"list {kind} takes nothing more, so not {file!r}.")
     if kind == "pythons":
         return _list_pythons(as_json)
     listed = {"workloads": list_workloads, "executors": list_executors}
     if kind and kind not in listed:
-        sentence = f"list takes workloads, executors or pythons, not {kind!r}."
+        sentence = f"list takes workloads, executors, pythons or functions, not {kind!r}."
         raise UnusableSetting("list", sentence)
     entries = {name: list(listed[name]().values()) for name in ([kind] if kind else listed)}
     if as_json:
@@ -176,6 +190,8 @@ def run_command(
     workers: WorkersOption = None,
     chunk_size: ChunkOption = None,
     start_method: StartOption = None,
+    inputs: InputsOption = None,
+    inputs_from: InputsFromOption = None,
     settings: SetOption = None,
     python: PythonOption = None,
     as_json: Annotated[
@@ -188,7 +204,8 @@ def run_command(
     """Check all settings, do the run and return the exit status."""
     options = {"method": method, "workers": workers}
     options |= {"chunk_size": chunk_size, "start_method": start_method}
-    spec = read_spec(workload, executor, options, settings or [], python)
+    name, given = take_function(workload, inputs, inputs_from, settings or [])
+    spec = read_spec(name, executor, options, given, python)
     if save is not None:
         check_save_path(Path(save))
     return do_run(spec, as_json=as_json, save=None if save is None else Path(save))
@@ -202,6 +219,8 @@ def source_command(
     workers: WorkersOption = None,
     chunk_size: ChunkOption = None,
     start_method: StartOption = None,
+    inputs: InputsOption = None,
+    inputs_from: InputsFromOption = None,
     settings: SetOption = None,
 ) -> int:
     """Print the script and return the exit status."""
@@ -209,7 +228,8 @@ def source_command(
 
     options = {"method": method, "workers": workers}
     options |= {"chunk_size": chunk_size, "start_method": start_method}
-    write_out(script_for(read_spec(workload, executor, options, settings or [])))
+    name, given = take_function(workload, inputs, inputs_from, settings or [])
+    write_out(script_for(read_spec(name, executor, options, given)))
     return FINISHED
 
 

@@ -10,7 +10,10 @@ from desktop_app.engine.catalog import find, make_spec
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.engine.spec import RunSpec
 
-WorkloadArgument = Annotated[str, typer.Argument(metavar="WORKLOAD", help="What the tasks do.")]
+WorkloadArgument = Annotated[
+    str,
+    typer.Argument(metavar="WORKLOAD", help="What the tasks do; or FILE.py:FUNCTION, your own."),
+]
 ExecutorOption = Annotated[
     str, typer.Option("--executor", metavar="E", help="How the tasks are run.")
 ]
