@@ -111,10 +111,13 @@ class LiveDisplay:
 
     def _add_workers(self, grid: Grid, room: int) -> None:
         record = self._record
-        tracks = list(record.tracks.values())
+        tracks = sorted(
+            record.tracks.values(), key=lambda track: track.ended_ns > 0
+        )  # living first
         for track in tracks[:room]:
             share = self._cpu_share(track.worker)
             doing = "waits" if track.task == NO_TASK else f"in task {track.task + 1:,}"
+            doing = "has ended" if track.ended_ns else doing
             used = "" if share is None else f"{share:4.0%} of a core, "
             text = f"{used}process {track.pid}, {doing}, {len(track.records.rows):,} done"
             bar = self._bar([(share or 0.0, _style_of(track.worker))])

@@ -199,19 +199,24 @@ class TapeHeader:
 def read_headers(folder: Path) -> list[TapeHeader]:
     """Return the header of every worker's tape in ``folder``; unsound files are passed over."""
     headers: list[TapeHeader] = []
-    for worker in itertools.count():
-        finished, newest = 0, None
-        for segment in itertools.count():
-            slots = _header_slots(segment_path(folder, worker, segment))
-            if slots is None:
-                break
-            finished += slots[_COUNT]
-            newest = slots
-        if newest is None:
-            return headers
-        pid, thread, task, since = (newest[slot] for slot in (_PID, _THREAD, _TASK, _SINCE))
-        headers.append(TapeHeader(worker, pid, thread, task, since, finished))
-    return headers  # pragma: no cover - count() has no end
+    while header := read_header(folder, len(headers)):
+        headers.append(header)
+    return headers
+
+
+def read_header(folder: Path, worker: int) -> TapeHeader | None:
+    """Return the header of one worker's tape; None when there is no sound one."""
+    finished, newest = 0, None
+    for segment in itertools.count():
+        slots = _header_slots(segment_path(folder, worker, segment))
+        if slots is None:
+            break
+        finished += slots[_COUNT]
+        newest = slots
+    if newest is None:
+        return None
+    pid, thread, task, since = (newest[slot] for slot in (_PID, _THREAD, _TASK, _SINCE))
+    return TapeHeader(worker, pid, thread, task, since, finished)
 
 
 def _header_slots(path: Path) -> list[int] | None:

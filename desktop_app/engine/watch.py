@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.engine.events import WorkerEnded, WorkerStarted
-from desktop_app.engine.tape import NO_TASK, read_headers
+from desktop_app.engine.tape import NO_TASK, TapeHeader, read_header, read_headers
 
 STALL_S = 1.0
 """After a worker's death, this long without any progress means that nothing more will come."""
@@ -38,6 +38,9 @@ class WorkerWatch:
         self._folder = folder
         self._started: deque[BaseProcess] = deque()
         self._known: dict[int, BaseProcess] = {}
+        self._tapes: dict[int, int] = {}
+        """Worker number by process id, of all tapes looked at so far."""
+        self._looked_at = 0
         self._progress: object = None
         self._still_since = time.monotonic()
         self.deaths: list[str] = []
@@ -83,14 +86,21 @@ class WorkerWatch:
             time.sleep(0.01)
 
     def _ended(self, pid: int, status: int, is_ending: bool) -> WorkerEnded:
-        headers = [header for header in read_headers(self._folder) if header.pid == pid]
-        lost = next((header.task for header in headers if header.task != NO_TASK), None)
+        header = self._header_of(pid)
+        lost = None if header is None or header.task == NO_TASK else header.task
         was_expected = is_ending or (status == 0 and lost is None)
         if not was_expected:
-            name = f"Worker {headers[0].worker + 1}" if headers else "A worker"
+            name = f"Worker {header.worker + 1}" if header else "A worker"
             doing = "between two tasks" if lost is None else f"in task {lost + 1}, which is lost"
             self.deaths.append(f"{name} (process {pid}) {name_status(status)} {doing}.")
         return WorkerEnded(pid, status, was_expected, lost, time.perf_counter_ns())
+
+    def _header_of(self, pid: int) -> TapeHeader | None:
+        """Return the header of a process's tape; thousands may come and go, so each is found once."""
+        while header := read_header(self._folder, self._looked_at):
+            self._tapes[header.pid] = header.worker
+            self._looked_at += 1
+        return read_header(self._folder, self._tapes[pid]) if pid in self._tapes else None
 
     def is_stalled(self, arrived: int, total: int) -> bool:
         """Whether, after a death, tasks are missing but nothing runs or arrives for ``STALL_S`` s."""

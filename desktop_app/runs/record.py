@@ -147,11 +147,12 @@ class RunRecord:
 
     def _apply_worker_ended(self, event: WorkerEnded) -> None:
         self.pids.discard(event.pid)
+        newest_first = reversed(self.tracks.values())  # thousands may come and go
+        track = next((track for track in newest_first if track.pid == event.pid), None)
+        if track is not None:
+            track.ended_ns = event.at_ns
         if event.was_expected:
             return
-        for track in self.tracks.values():
-            if track.pid == event.pid:
-                track.ended_ns = event.at_ns
         lost = "" if event.lost_task is None else f" while it was in task {event.lost_task + 1}"
         self.warnings.append(f"Worker process {event.pid} {name_status(event.status)}{lost}.")
 

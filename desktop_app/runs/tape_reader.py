@@ -63,7 +63,7 @@ class Track:
     task: int = NO_TASK
     since_ns: int = 0
     ended_ns: int = 0
-    """When it died, 0 for a worker that did not."""
+    """When its process was seen to have ended, 0 before that."""
 
     @property
     def busy_s(self) -> float:

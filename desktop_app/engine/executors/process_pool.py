@@ -28,8 +28,17 @@ class Executor(PoolCalls):
         method: Annotated[Method, "", METHOD_HELP] = "map_async",
         chunk_size: Annotated[int, (0, 1_000_000), "tasks", CHUNK_HELP] = 0,
         start_method: StartMethod = DEFAULT_START_METHOD,
+        tasks_per_worker: Annotated[
+            int,
+            (0, 1_000_000),
+            "tasks",
+            "After how many tasks a worker ends and a new one takes its place, which gives back all "
+            "memory that its tasks left behind; 0: never. A whole chunk counts as one task here.",
+        ] = 0,
     ) -> None:
         self.task = task
         self.method = method
         self.chunk_size = chunk_size
-        self.pool = multiprocessing.get_context(start_method).Pool(workers)
+        self.pool = multiprocessing.get_context(start_method).Pool(
+            workers, maxtasksperchild=tasks_per_worker or None
+        )

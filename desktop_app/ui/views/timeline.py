@@ -221,15 +221,22 @@ class LanesItem(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no typ
             if worker + 1 < top or worker > bottom:
                 continue
             place = QRectF(left, worker + (1 - LANE_FILL) / 2, right - left, LANE_FILL)
-            self._draw_ground(painter, place)
+            self._draw_ground(painter, worker, place)
             painter.drawImage(place, self._row_of_pixels(lane, worker, moments))
             self._draw_running(painter, worker, place)
             painter.setPen(text_on(worker_colour(worker)))
             self._draw_labels(painter, lane, place)
 
-    def _draw_ground(self, painter: QPainter, place: QRectF) -> None:
-        assert self._record is not None
-        end = min(place.right(), self._record.elapsed_s())
+    def _end_s(self, worker: int) -> float:
+        """Return where a lane ends: with the run, or with its worker if that has ended before."""
+        record = self._record
+        assert record is not None
+        ended_ns = record.tracks[worker].ended_ns
+        ended_s = (ended_ns - record.origin_ns) / 1e9 if ended_ns else math.inf
+        return min(record.elapsed_s(), ended_s)
+
+    def _draw_ground(self, painter: QPainter, worker: int, place: QRectF) -> None:
+        end = min(place.right(), self._end_s(worker))
         start = max(place.left(), 0.0)
         if end > start:
             ground = QRectF(start, place.top(), end - start, place.height())
@@ -259,8 +266,7 @@ class LanesItem(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no typ
         if track.task == NO_TASK or not record.origin_ns:
             return
         start = max((track.since_ns - record.origin_ns) / 1e9, place.left())
-        died_s = (track.ended_ns - record.origin_ns) / 1e9 if track.ended_ns else math.inf
-        end = min(record.elapsed_s(), died_s, place.right())
+        end = min(self._end_s(worker), place.right())
         if end > start:
             running = QRectF(start, place.top(), end - start, place.height())
             colour = worker_colour(worker)
