@@ -159,6 +159,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "prime_factors": {"count": 9, "smallest": 2, "largest": 10**8},
     "uneven_tasks": {"count": 9, "step": 500},
     "waiting": {"count": 5, "seconds": 0.01},
+    "monte_carlo_pi": {"count": 7, "points": 300},
 }
 """Settings that make each workload quick; the text search needs a folder besides."""
 
