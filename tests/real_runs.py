@@ -160,6 +160,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "uneven_tasks": {"count": 9, "step": 500},
     "waiting": {"count": 5, "seconds": 0.01},
     "monte_carlo_pi": {"count": 7, "points": 300},
+    "tiny_tasks": {"count": 50},
 }
 """Settings that make each workload quick; the text search needs a folder besides."""
 
