@@ -161,6 +161,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "waiting": {"count": 5, "seconds": 0.01},
     "monte_carlo_pi": {"count": 7, "points": 300},
     "tiny_tasks": {"count": 50},
+    "payload": {"count": 5, "size": 40, "way": "there"},
 }
 """Settings that make each workload quick; the text search needs a folder besides."""
 
