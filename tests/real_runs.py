@@ -162,6 +162,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "monte_carlo_pi": {"count": 7, "points": 300},
     "tiny_tasks": {"count": 50},
     "payload": {"count": 5, "size": 40, "way": "there"},
+    "hash_files": {"count": 5, "size": 4000, "repeats": 3},
 }
 """Settings that make each workload quick; the text search needs a folder besides."""
 
