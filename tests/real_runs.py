@@ -163,6 +163,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "tiny_tasks": {"count": 50},
     "payload": {"count": 5, "size": 40, "way": "there"},
     "hash_files": {"count": 5, "size": 4000, "repeats": 3},
+    "matmul": {"count": 5, "size": 20, "products": 2},
 }
 """Settings that make each workload quick; the text search needs a folder besides."""
 
