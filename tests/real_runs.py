@@ -164,6 +164,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "payload": {"count": 5, "size": 40, "way": "there"},
     "hash_files": {"count": 5, "size": 4000, "repeats": 3},
     "matmul": {"count": 5, "size": 20, "products": 2},
+    "memory_copy": {"count": 4, "megabytes": 1},
 }
 """Settings that make each workload quick; the text search needs a folder besides."""
 
