@@ -165,6 +165,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "hash_files": {"count": 5, "size": 4000, "repeats": 3},
     "matmul": {"count": 5, "size": 20, "products": 2},
     "memory_copy": {"count": 4, "megabytes": 1},
+    "leaky": {"count": 5, "megabytes": 1},
 }
 """Settings that make each workload quick; the text search needs a folder besides."""
 
