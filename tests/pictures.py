@@ -74,6 +74,7 @@ class Scenes:
         yield from self.busy_loops()
         yield from self.open_runs()
         yield from self.mistakes()
+        yield from self.picture()
 
     def prime_factors(self) -> Steps:
         self.tab("Results")
@@ -121,6 +122,15 @@ class Scenes:
         yield "end"
         yield 400
         self.take("7-worker-killed")
+
+    def picture(self) -> Steps:
+        self.set("mandelbrot", "futures_processes")
+        yield "start"
+        yield 1900
+        self.take("8-picture-running")
+        yield "end"
+        yield 400
+        self.take("9-picture")
 
 
 def drive(name: str, scheme: str) -> None:

@@ -156,6 +156,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "busy_loop": {"iterations": 2000},
     "counter": {"count": 3, "increments": 500},
     "own_function": {"file": str(WORDS), "function": "count_letters", "inputs": "FIRST"},
+    "mandelbrot": {"width": 40, "height": 30, "tile": 16, "iterations": 50},
     "prime_factors": {"count": 9, "smallest": 2, "largest": 10**8},
     "uneven_tasks": {"count": 9, "step": 500},
     "waiting": {"count": 5, "seconds": 0.01},

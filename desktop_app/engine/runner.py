@@ -89,14 +89,14 @@ class Runner:
         """Make the inputs, which may take long, and return the executor's class."""
         executor_class = find("executor", self.spec.executor).module.Executor
         announce(self.folder, self.spec, executor_class)
-        self.workload = find("workload", self.spec.workload).module
-        self.results.is_whole |= hasattr(self.workload, "merge")
+        workload = self.workload = find("workload", self.spec.workload).module
+        self.results.is_whole |= getattr(workload, "WHOLE_RESULTS", hasattr(workload, "merge"))
         beside = None
-        if hasattr(self.workload, "beside"):
+        if hasattr(workload, "beside"):
             with keep_files_in(self.folder):
-                beside = self.beside.enter_context(ask(self.workload.beside, self.spec))
+                beside = self.beside.enter_context(ask(workload.beside, self.spec))
         self.watch.note_starts()  # from now on: a process that stands beside is no worker
-        self.results.inputs += ask(self.workload.make_inputs, self.spec, beside=beside)
+        self.results.inputs += ask(workload.make_inputs, self.spec, beside=beside)
         return executor_class
 
     def dispatch(self, executor_class: Any) -> None:

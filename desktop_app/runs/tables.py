@@ -18,6 +18,9 @@ ENDINGS = {
     "crashed": "crashed after",
 }
 
+LONG_TEXT = 100
+"""Characters; of a longer text inside a value a table shows only how long it is."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -42,8 +45,20 @@ def printable(text: str) -> str:
 
 def shown(value: Any) -> str:
     """Return a JSON value as text on one line."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else json.dumps(abridged(value), ensure_ascii=False)
     return printable(text)
+
+
+def abridged(value: Any) -> Any:
+    """Return a JSON value with every long text inside a dictionary replaced by its length in words."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: f"{len(part):,} characters"
+        if isinstance(part, str) and len(part) > LONG_TEXT
+        else part
+        for name, part in value.items()
+    }
 
 
 def result_tables(record: RunRecord) -> list[Table]:

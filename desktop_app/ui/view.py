@@ -39,6 +39,13 @@ class View(QWidget):
         """Draw the record as it is now; None before there is any."""
         raise NotImplementedError
 
+    def suits(self, record: RunRecord | None) -> bool:  # noqa: ARG002 - here every one suits
+        """Whether there is something to see of this record; else the tab is not there.
+
+        One that does not suit None is for certain runs only: it comes to the front when one begins.
+        """
+        return True
+
     def apply_colours(self) -> None:
         """Take over the colours of a scheme that has just changed."""
         self.update()

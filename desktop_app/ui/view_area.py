@@ -57,6 +57,7 @@ class ViewArea(QSplitter):
         self.setStretchFactor(2, 3)
         self.tabs.setCurrentIndex(self.find_tab("Results"))
         self._idle.start()
+        self._suit_tabs()
         self.redraw()
 
     def find_tab(self, title: str) -> int:
@@ -64,10 +65,31 @@ class ViewArea(QSplitter):
         titles = [self.tabs.tabText(place) for place in range(self.tabs.count())]
         return titles.index(title) if title in titles else -1
 
+    def choose_tab(self, number: int) -> None:
+        """Show a tab by its number, from 0, among those that are there."""
+        there = [place for place in range(self.tabs.count()) if self.tabs.isTabVisible(place)]
+        if number < len(there):
+            self.tabs.setCurrentIndex(there[number])
+
+    def _suit_tabs(self) -> None:
+        """Let those tabs be there that suit the record; one for such runs only comes up as it begins."""
+        record = self._record
+        is_beginning = record is not None and record.started is None and not record.is_over
+        for view in self.views:
+            place = self.tabs.indexOf(view)
+            if place < 0:
+                continue
+            suits = view.suits(record)
+            self.tabs.setTabVisible(place, suits)
+            if suits and is_beginning and not view.suits(None):
+                self.tabs.setCurrentIndex(place)
+
     def show_run(self, record: RunRecord | None) -> None:
         """Show a record; called as often as it changes."""
         is_new = record is not self._record
         self._record = record
+        if is_new:
+            self._suit_tabs()
         now = time.monotonic()
         for view in self.views:
             if not view.isVisible():

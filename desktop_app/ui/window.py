@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         bar.open_file.triggered.connect(self.files.choose)
         bar.save_file.triggered.connect(self.save)
         bar.scheme_chosen.connect(self.use_scheme)
-        bar.tab_chosen.connect(self.views.tabs.setCurrentIndex)
+        bar.tab_chosen.connect(self.views.choose_tab)
         bridge.progressed.connect(self._progress)
         bridge.finished.connect(self._finish)
         self.views.asked.connect(bridge.submit)

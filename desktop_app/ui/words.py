@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from desktop_app.runs.tables import abridged
+
 SHOWN_CHARACTERS = 300
 
 
@@ -37,4 +39,6 @@ def say(value: Any) -> str:
         times = sum(pair[1] for pair in found)
         text = f"{times:,} times in {len(found):,} of {value.get('files', 0):,} files"
         text += "".join(f"  {path} ({count})" for path, count in found[:5])
+    elif isinstance(value, dict):
+        text = ", ".join(f"{name} {say(part)}" for name, part in abridged(value).items())
     return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"

@@ -22,6 +22,11 @@ Of these, ``make_inputs``, ``refuse``, ``more_inputs`` and ``beside`` are told `
 (its identifier) and any option of the executor where they name them; an option that not every
 executor has needs a default there.
 
+A file whose results make up a picture gives ``picture(**parameters)`` (width, height, and left, top,
+width and height of each task's tile, in input order), ``pixels(value)`` (the bytes of a tile, row by
+row: 0 is black, 1 to 255 are dark to light) and ``WHOLE_RESULTS = True``: results are sent whole, since
+a view draws them, and not cut to what a table shows.
+
 More such files are found in the folder that the environment variable CONCURRENCY_LAB_WORKLOADS
 names; workers, which inherit it, find them too.
 """
