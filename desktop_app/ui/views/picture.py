@@ -46,10 +46,6 @@ class PictureView(View):
             "tile while the others go on, and who has nothing left to do at the end."
         )
 
-    def sizeHint(self) -> QSize:
-        """Prefer a height at which the picture can be seen from far."""
-        return QSize(720, 340)
-
     def suits(self, record: RunRecord | None) -> bool:
         """Whether the tasks of the run paint a picture."""
         return plan_of(record) is not None
