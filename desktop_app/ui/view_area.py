@@ -13,6 +13,8 @@ from desktop_app.ui.theme import SPACE
 from desktop_app.ui.view import View, list_views
 
 IDLE_MS = 250
+SHARES = (2, 3, 5)
+"""How the height is shared by cores, timeline and tabs, before someone moves the splitters."""
 
 
 class ViewArea(QSplitter):
@@ -42,6 +44,7 @@ class ViewArea(QSplitter):
 
     def make_views(self) -> None:
         """Make all views; they are found, never listed."""
+        self._loading.setParent(None)  # at once, so that the views have the first places
         self._loading.deleteLater()
         for kind in list_views():
             view = kind(self._sampler)
@@ -52,9 +55,9 @@ class ViewArea(QSplitter):
             else:
                 self.tabs.addTab(view, view.title)
         self.addWidget(self.tabs)
-        self.setStretchFactor(0, 2)
-        self.setStretchFactor(1, 3)
-        self.setStretchFactor(2, 3)
+        for place, share in enumerate(SHARES):
+            self.setStretchFactor(place, share)
+        self.setSizes([share * self.height() // sum(SHARES) for share in SHARES])
         self.tabs.setCurrentIndex(self.find_tab("Results"))
         self._idle.start()
         self._suit_tabs()
