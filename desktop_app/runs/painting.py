@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,7 +35,7 @@ def plan_of(record: RunRecord | None) -> Plan | None:
         settings = read_settings(entry.parameters, record.spec.parameters)
     except UnusableSetting:  # a file from elsewhere may say anything
         return None
-    if refused(entry, settings):
+    if refused(entry, replace(record.spec, parameters=settings)):
         return None
     width, height, spots = entry.module.picture(**settings)
     return Plan(width, height, spots, entry.module.pixels)

@@ -29,8 +29,6 @@ class Controls(QScrollArea):
     """The form. ``changed`` says that something in it did."""
 
     changed = Signal()
-    refused = Signal(str)
-    """A sentence about what cannot be run, where it is no matter of a single field."""
     python_chosen = Signal(str)
     """The path of the Python that shall run it; empty for this one."""
 
@@ -67,6 +65,8 @@ class Controls(QScrollArea):
 
     def _fit(self) -> None:
         """Grey out what the chosen executor cannot do."""
+        for part in (self.workload, self.executor):
+            part.complain("")
         executor = self.executor.entry
         adds = hasattr(self.workload.entry.module, "more_inputs")
         self.keep_open.setEnabled(can_stay_open(executor) and adds)
@@ -89,14 +89,13 @@ class Controls(QScrollArea):
                 python=self.python.path,
             )
         except UnusableSetting as mistake:
+            parts = {"workload": self.workload, "executor": self.executor}
             fields = {**self.workload.fields, **self.executor.fields}
-            field = fields.get(mistake.setting)
-            if field is None:
-                self.refused.emit(str(mistake))
-                return None
-            field.complain(str(mistake))
-            field.editor.setFocus()
-            self.ensureWidgetVisible(field)
+            places: dict[str, Choice | Field] = {**fields, **parts}
+            place = places.get(mistake.setting, self.executor)
+            place.complain(str(mistake))
+            place.editor.setFocus()
+            self.ensureWidgetVisible(place)
             return None
 
     def show_spec(self, spec: RunSpec) -> None:
@@ -120,8 +119,9 @@ class Controls(QScrollArea):
     def grey_out(self, python: str, reasons: dict[str, str]) -> None:
         """Grey out what the Python of this path, if it is the chosen one, does not have."""
         if python == self.python.path:
-            self.workload.grey_out(reasons)
-            self.executor.grey_out(reasons)
+            for part in (self.workload, self.executor):
+                part.grey_out(reasons)
+                part.complain("")
 
 
 class Choice(QWidget):
@@ -136,7 +136,7 @@ class Choice(QWidget):
         self._typed: dict[str, dict[str, Any]] = {}
         label = QLabel(heading)
         label.setProperty("role", "section")
-        self.box = QComboBox()
+        self.box = self.editor = QComboBox()
         self.box.setToolTip(help_text)
         self.box.setAccessibleName(heading.lower())
         for entry in entries.values():
@@ -145,9 +145,11 @@ class Choice(QWidget):
         self.grey_out({name: entry.reason for name, entry in entries.items()})
         self._about = QLabel(wordWrap=True)
         self._about.setProperty("role", "muted")
+        self._mistake = QLabel(wordWrap=True)
+        self._mistake.setProperty("role", "bad")
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (label, self.box, self._about):
+        for widget in (label, self.box, self._mistake, self._about):
             self._layout.addWidget(widget)
         self._shown = ""
         self.box.currentIndexChanged.connect(self._show_fields)
@@ -167,6 +169,11 @@ class Choice(QWidget):
         """Return what stands in the fields."""
         return {name: field.value for name, field in self.fields.items()}
 
+    def complain(self, sentence: str) -> None:
+        """Show why the chosen entry cannot be used; an empty sentence says that it can."""
+        self._mistake.setText(sentence)
+        self._mistake.setVisible(bool(sentence))
+
     def grey_out(self, reasons: dict[str, str]) -> None:
         """Grey out the entries for which there is a reason, and say it."""
         model = self.box.model()
@@ -182,6 +189,7 @@ class Choice(QWidget):
             self._typed[self._shown] = self.values()
         entry = self.entry
         self._shown = entry.name
+        self.complain("")
         self._about.setText(entry.help.split(". ")[0].replace("\n", " ").rstrip(".") + ".")
         self.box.setToolTip(entry.help)
         carried = self._typed.get(entry.name) or _usable(self.values(), entry)

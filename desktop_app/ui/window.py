@@ -88,7 +88,6 @@ class MainWindow(QMainWindow):
         self.keeper.loaded.connect(self.runs.add_older)
         self.keeper.pythons_found.connect(self.controls.offer_pythons)
         self.keeper.reasons_known.connect(self.controls.grey_out)
-        self.controls.refused.connect(self.notice.say)
         self.controls.python_chosen.connect(self.keeper.ask_reasons)
 
     def _restore(self) -> None:

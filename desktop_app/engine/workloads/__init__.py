@@ -11,7 +11,8 @@ A file gives ``make_inputs(**parameters)`` and ``task(item)``. It may also give
 - ``beside(**parameters)``: a context manager, open while the run goes on, of something that stands
   beside it (a server, say); what it yields is the argument ``beside`` of ``make_inputs``;
 - ``merge(answers)``: answers of the tasks, in input order → results;
-- ``VARIES = True``: results differ from run to run, and only their number can be compared.
+- ``VARIES = True``: results differ from run to run, and only their number can be compared;
+- ``unavailable()``: why it cannot be used here, or nothing;
 - ``script(**parameters)``: the text that takes this file's place in a plain script: it imports nothing
   of ours and defines ``make_inputs()`` without arguments, and ``task`` or ``atask``. Only a file that
   has it may import others of this folder, whose names begin with an underscore.
