@@ -15,11 +15,11 @@ WAITS = False
 WHOLE_RESULTS = True
 PLACES = {
     "whole set": (-0.75, 0.0, 2.5, 2),
-    "seahorse valley": (-0.7505, 0.1015, 0.026, 24),
-    "elephant valley": (0.2845, 0.0082, 0.012, 14),
-    "small copy": (-0.1605, 1.0365, 0.022, 11),
+    "seahorse valley": (-0.7565, 0.0985, 0.02, 24),
+    "elephant valley": (0.2925, 0.0155, 0.012, 14),
+    "small copy": (-0.1605, 1.0345, 0.022, 11),
 }
-"""Centre (x and y), height, and the iterations below which a point is shown darkest."""
+"""Centre (x and y), height (the width is twice that), iterations below which a point is darkest."""
 CONTRAST = 50.0
 """A point that took this many times as long as the darkest is shown lightest."""
 TILES = 10_000
@@ -43,7 +43,7 @@ def make_inputs(
 ) -> Iterator[dict[str, Any]]:
     """Yield the tiles, row by row, each with all that is needed to compute it."""
     x, y, extent, darkest = PLACES[place]
-    step = extent / height
+    step = extent * max(1 / height, 2 / width)
     corner = [x - width / 2 * step, y + height / 2 * step]
     for spot in spots(width, height, tile):
         yield {
