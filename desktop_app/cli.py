@@ -32,6 +32,7 @@ from desktop_app.cli_spec import (
     WorkloadArgument,
     read_spec,
 )
+from desktop_app.cli_worker import worker_command
 from desktop_app.engine.catalog import Entry, list_executors, list_workloads, make_spec
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.terminal import (
@@ -247,3 +248,8 @@ def check_save_path(path: Path) -> None:
         "save",
         f"--save must name a file in a folder that can be written to, not {path} ({reason}).",
     )
+
+
+app.command("worker", help="Work for a run of the executor manager on another machine.")(
+    worker_command
+)

@@ -119,7 +119,7 @@ class LiveDisplay:
             doing = "waits" if track.task == NO_TASK else f"in task {track.task + 1:,}"
             doing = "has ended" if track.ended_ns else doing
             used = "" if share is None else f"{share:4.0%} of a core, "
-            text = f"{used}process {track.pid}, {doing}, {len(track.records.rows):,} done"
+            text = f"{used}process {track.place}, {doing}, {len(track.records.rows):,} done"
             bar = self._bar([(share or 0.0, _style_of(track.worker))])
             grid.add_row(f"worker {track.worker + 1}", bar, text)
         if len(tracks) > room:

@@ -31,6 +31,7 @@ from desktop_app.engine.events import (
     RunStarted,
     WorkEnded,
 )
+from desktop_app.engine.far import FarTapes
 from desktop_app.engine.leaving import (
     end_group,
     keep_files_in,
@@ -61,6 +62,7 @@ class Runner:
         self.watch = WorkerWatch(self.folder)
         self.workload: Any = None
         self.executor: Any = None
+        self.far: FarTapes | None = None
         self.beside = contextlib.ExitStack()
         self.is_handed_over = threading.Event()
         self.orders: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
@@ -89,6 +91,8 @@ class Runner:
         """Make the inputs, which may take long, and return the executor's class."""
         executor_class = find("executor", self.spec.executor).module.Executor
         announce(self.folder, self.spec, executor_class)
+        if getattr(executor_class, "goes_far", False):
+            self.far = FarTapes(self.folder)
         workload = self.workload = find("workload", self.spec.workload).module
         self.results.is_whole |= getattr(workload, "WHOLE_RESULTS", hasattr(workload, "merge"))
         beside = None
@@ -107,10 +111,12 @@ class Runner:
         total = len(self.results.inputs)
         self.started_ns = now = time.perf_counter_ns()
         self.send(RunStarted(os.getpid(), total, now, time.time(), one_clock, environment))
-        executor = self.executor = executor_class(*tasks_for(executor_class), **self.spec.options)
+        executor = self.executor = executor_class(
+            *tasks_for(executor_class, self.spec), **self.spec.options
+        )
         self.send(PoolStateChanged("running"))
         for numbered in executor.run(self.hand_over()):
-            self.results.add(numbered)
+            self.take(numbered)
         if self.spec.keep_open:
             self.stay_open()
         self.is_ending = True
@@ -128,8 +134,12 @@ class Runner:
             self.send(PoolStateChanged("open"))
         while not (self.is_closing and self.results.arrived >= len(self.results.inputs)):
             for numbered in self.executor.collect():
-                self.results.add(numbered)
+                self.take(numbered)
             time.sleep(0.005)
+
+    def take(self, arrived: Any) -> None:
+        """Take the result of one task; what was done far away is noted on a tape first."""
+        self.results.add(self.far.take(arrived) if self.far else arrived)
 
     def end_work(self) -> None:
         """Stop the clock."""
@@ -200,7 +210,7 @@ class Runner:
             stop_workers(self.executor)
         if outcome in ("failed", "terminated"):
             for numbered in salvage(self.executor):
-                self.results.add(numbered)
+                self.take(numbered)
         self.end_work()
         self.output.flush_all()
         while self.send_news():

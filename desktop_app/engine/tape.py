@@ -38,6 +38,9 @@ NOTES_LIMIT = 300
 
 NO_TASK = -1
 _WORKER, _PID, _THREAD, _OPENED, _TASK, _SINCE, _COUNT = 2, 3, 4, 5, 6, 7, 8
+HOST_SLOT = 9
+HOST_BYTES = (HEADER_SLOTS - HOST_SLOT) * SLOT_BYTES
+"""The end of the header holds, as UTF-8, the name of the worker's machine; nothing for this one."""
 
 
 def segment_path(folder: Path, worker: int, segment: int) -> Path:
@@ -52,9 +55,12 @@ class TapeWriter:
     ``OSError`` when a segment cannot be made, for instance because the disk is full.
     """
 
-    def __init__(self, folder: Path, may_exit: bool = False) -> None:
+    def __init__(
+        self, folder: Path, may_exit: bool = False, owner: tuple[str, int, int] | None = None
+    ) -> None:
         self._folder = folder
         self._may_exit = may_exit
+        self._owner = owner or ("", os.getpid(), threading.get_native_id())
         self._segment = 0
         self.worker = _free_worker(folder)
         while True:
@@ -79,8 +85,9 @@ class TapeWriter:
             os.close(file)
         slots[1] = VERSION
         slots[_WORKER] = self.worker
-        slots[_PID] = os.getpid()
-        slots[_THREAD] = threading.get_native_id()
+        host, slots[_PID], slots[_THREAD] = self._owner
+        named = host.encode()[:HOST_BYTES].ljust(HOST_BYTES, b"\0")
+        slots[HOST_SLOT:HEADER_SLOTS] = memoryview(named).cast("q")
         slots[_OPENED] = perf_counter_ns()
         slots[_TASK] = NO_TASK
         slots[0] = MAGIC
@@ -127,10 +134,12 @@ class TapeWriter:
 
     def finish(self, task: int, started: int, cpu: int) -> None:
         """Record the task that :meth:`begin` noted, and its CPU time in ns."""
+        self.note(task, started, perf_counter_ns(), cpu)
+
+    def note(self, task: int, started: int, ended: int, cpu: int) -> None:
+        """Record a task that was done, its start and end (perf_counter_ns) and its CPU time in ns."""
         slots, place = self._slots, self._next
-        slots[place : place + RECORD_SLOTS] = memoryview(
-            array("q", (task, started, perf_counter_ns(), cpu))
-        )
+        slots[place : place + RECORD_SLOTS] = memoryview(array("q", (task, started, ended, cpu)))
         self._next = place = place + RECORD_SLOTS
         slots[_COUNT] = (place - HEADER_SLOTS) // RECORD_SLOTS
         slots[_TASK] = NO_TASK
@@ -160,6 +169,13 @@ class Failure:
         notes = _notes(error)
         told = ": ".join(part for part in (kind, text) if part)
         self.message = told[: MESSAGE_LIMIT - len(notes)] + notes
+
+    @classmethod
+    def told(cls, message: str) -> Failure:
+        """Return the failure that another machine told in words."""
+        failure = cls.__new__(cls)
+        failure.message = message[:MESSAGE_LIMIT]
+        return failure
 
 
 def _notes(error: BaseException) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import msgspec
@@ -40,6 +40,7 @@ class _SavedTrack:
     task: int = NO_TASK
     since_ns: int = 0
     ended_ns: int = 0
+    host: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ def save_run(record: RunRecord, path: Path) -> None:
         record.wall_s,
         record.total,
         [
-            _SavedTrack(t.worker, t.pid, t.thread, t.opened_ns, t.task, t.since_ns, t.ended_ns)
-            for t in tracks
+            _SavedTrack(*(getattr(track, field.name) for field in fields(_SavedTrack)))
+            for track in tracks
         ],
         record.results,
         record.additions,
@@ -171,13 +172,4 @@ def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
 def _track(archive: zipfile.ZipFile, saved: _SavedTrack) -> Track:
     content = _member(archive, f"{saved.worker}.records", TAPE_BYTES)
     rows = np.frombuffer(content, "<i8").reshape(-1, RECORD_SLOTS)  # ValueError for another length
-    return Track(
-        saved.worker,
-        saved.pid,
-        saved.thread,
-        saved.opened_ns,
-        GrowingRecords(rows),
-        saved.task,
-        saved.since_ns,
-        saved.ended_ns,
-    )
+    return Track(**asdict(saved), records=GrowingRecords(rows))

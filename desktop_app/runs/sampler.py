@@ -130,7 +130,8 @@ def _threads_of(record: RunRecord | None) -> dict[tuple[int, int], int | None]:
         return {}
     threads: dict[tuple[int, int], int | None] = {(pid, pid): None for pid in list(record.pids)}
     for track in list(record.tracks.values()):
-        threads[track.pid, track.thread] = track.worker
+        if not track.host:
+            threads[track.pid, track.thread] = track.worker
     return threads
 
 

@@ -128,7 +128,7 @@ def _spaced(text: str) -> str:
     functions: list[int] = []
     for line in text.splitlines():
         margin = len(line) - len(line.lstrip())
-        begins = line.lstrip().startswith(("def ", "async def "))
+        begins = line.lstrip().startswith(("def ", "async def ", "class "))
         ended = [place for place in functions if line and margin <= place]
         functions = [place for place in functions if place not in ended]
         is_first = not spaced or not spaced[-1] or spaced[-1].endswith(":")

@@ -38,6 +38,7 @@ def summarise(record: RunRecord) -> dict[str, Any]:
             {
                 "worker": track.worker,
                 "pid": track.pid,
+                "host": track.host,
                 "tasks": len(track.records.rows),
                 "busy_s": track.busy_s,
                 "cpu_s": track.cpu_s,

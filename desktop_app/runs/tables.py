@@ -103,7 +103,7 @@ def worker_table(record: RunRecord) -> Table:
     rows = [
         [
             str(track.worker + 1),
-            str(track.pid),
+            track.place,
             f"{len(track.records.rows)}",
             f"{track.busy_s:.3f}",
             f"{track.cpu_s:.3f}",

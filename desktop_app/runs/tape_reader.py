@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from desktop_app.engine.tape import (
     HEADER_SLOTS,
+    HOST_SLOT,
     MAGIC,
     NO_TASK,
     RECORD_SLOTS,
@@ -64,6 +65,13 @@ class Track:
     since_ns: int = 0
     ended_ns: int = 0
     """When its process was seen to have ended, 0 before that."""
+    host: str = ""
+    """The machine it is on; empty for this one."""
+
+    @property
+    def place(self) -> str:
+        """Its process, and its machine where that is another one."""
+        return f"{self.host}:{self.pid}" if self.host else str(self.pid)
 
     @property
     def busy_s(self) -> float:
@@ -145,7 +153,9 @@ class _OpenTape:
         _, _, _, pid, thread, opened, task, since, finished = (int(slot) for slot in slots[:9])
         track = tracks.get(self._worker)
         if track is None:
-            track = tracks[self._worker] = Track(self._worker, pid, thread, opened)
+            host = slots[HOST_SLOT:HEADER_SLOTS].tobytes().rstrip(b"\0").decode("utf-8", "replace")
+            track = Track(self._worker, pid, thread, opened, host=host)
+            tracks[self._worker] = track
         is_new = (track.task, track.since_ns) != (task, since)
         track.task, track.since_ns = task, since
         finished = min(finished, (len(slots) - HEADER_SLOTS) // RECORD_SLOTS)

@@ -145,7 +145,7 @@ class _LaneAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
         room = max(1, int(self.size().height() // 16))
         step = -(-len(tracks) // room) if tracks else 1
         shown = tracks[::step]
-        ticks = [(t.worker + 0.5, f"{t.worker + 1}  · {t.pid}") for t in shown]
+        ticks = [(t.worker + 0.5, f"{t.worker + 1}  · {t.place}") for t in shown]
         if ticks != self._named:
             self._named = ticks
             self.setTicks([ticks])
