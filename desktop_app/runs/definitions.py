@@ -24,28 +24,27 @@ class Definitions:
     """The definitions at the top of some modules, each with its text."""
 
     def __init__(self, modules: Iterable[ModuleType]) -> None:
-        self.found: dict[str, tuple[Definition, str]] = {}
+        self.found: dict[str, Definition] = {}
+        self._parts: list[tuple[list[str], ast.stmt, str]] = []
         for module in modules:
             source = inspect.getsource(module)
             for node in ast.parse(source).body:
+                names = _defined_names(node)
+                self._parts.append((names, node, _text(node, source)))
                 if isinstance(node, Definition):
-                    for name in _defined_names(node):
-                        self.found.setdefault(name, (node, source))
+                    self.found |= {name: node for name in names if name not in self.found}
 
     def text_of(self, wanted: Iterable[str]) -> str:
         """Return the text of the wanted definitions and of all that they use, in their own order."""
-        names: set[str] = set()
-        waiting = [*wanted]
-        while waiting:
-            name = waiting.pop()
-            if name in self.found and name not in names:
-                names.add(name)
-                waiting += names_in(_text(*self.found[name]))
-        nodes = {id(node): (node, text) for n, (node, text) in self.found.items() if n in names}
-        texts = [(_is_short(node), _text(node, text)) for node, text in nodes.values()]
+        names, taken = {*wanted}, -1
+        parts: list[tuple[list[str], ast.stmt, str]] = []
+        while taken < len(parts):
+            taken = len(parts)
+            parts = [part for part in self._parts if names.intersection(part[0])]
+            names.update(*(names_in(text) for _, _, text in parts))
         joined = ""
-        for place, (is_short, text) in enumerate(texts):
-            is_next = place and is_short and texts[place - 1][0]
+        for place, (_, node, text) in enumerate(parts):
+            is_next = place and _is_short(node) and _is_short(parts[place - 1][1])
             joined += ("\n" if is_next else "\n\n\n") + text
         return joined.strip()
 
@@ -59,7 +58,7 @@ class Definitions:
         fields: dict[str, Any] = {}
         name = "Executor"
         while name:
-            node, _ = self.found[name]
+            node = self.found[name]
             if not isinstance(node, ast.ClassDef):
                 raise TypeError(f"{name} is no class")
             for part in node.body:
@@ -83,21 +82,24 @@ def siblings(module: ModuleType) -> list[ModuleType]:
     return [importlib.import_module(name) for name in sorted(name for name in names if name)]
 
 
-def _defined_names(node: Definition) -> list[str]:
+def _defined_names(node: ast.stmt) -> list[str]:
+    """Return the names that a statement defines, or to whose definition it belongs."""
     if isinstance(node, ast.If):  # imports that depend on the system
         imports = [part for part in ast.walk(node) if isinstance(part, ast.Import)]
         return [alias.name for part in imports for alias in part.names]
     if isinstance(node, ast.Assign | ast.AnnAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         return [target.id for target in targets if isinstance(target, ast.Name)]
-    return [node.name]
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):  # Name.method(…)
+        return [part.id for part in ast.walk(node.value.func) if isinstance(part, ast.Name)]
+    return [node.name] if isinstance(node, Function | ast.ClassDef) else []
 
 
 def _is_short(node: ast.AST) -> bool:
-    return isinstance(node, ast.Assign | ast.AnnAssign)
+    return isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr)
 
 
-def _text(node: Definition, source: str) -> str:
+def _text(node: ast.stmt, source: str) -> str:
     """Return the text of a definition; what its arguments declare for the form is left out."""
     lines = source.splitlines()
     first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
