@@ -125,23 +125,33 @@ def add_in_memory_locked(number: ctypes.c_int64, increments: int, file: Any) -> 
 @contextlib.contextmanager
 def locked(file: Any) -> Iterator[None]:
     """Hold the file's lock, which keeps out all who opened the file elsewhere, threads too."""
+    take(file)
+    try:
+        yield
+    finally:
+        give_back(file)
+
+
+def take(file: Any) -> None:
+    """Wait for the lock of an open file."""
     if sys.platform == "win32":
         file.seek(0)
         while True:
             try:
                 msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
                 break
-            except OSError:
+            except OSError:  # another holds it
                 time.sleep(0)
     else:
         fcntl.flock(file, fcntl.LOCK_EX)
-    try:
-        yield
-    finally:
-        if sys.platform == "win32":
-            msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-        else:
-            fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def give_back(file: Any) -> None:
+    """Give the lock of an open file back."""
+    if sys.platform == "win32":
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+    else:
+        fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def merge(answers: list[dict[str, int] | None]) -> list[dict[str, Any]]:
