@@ -1,17 +1,33 @@
 """Decides what this process is, before anything heavy is imported: runner, command line or window."""
 
+import contextlib
 import multiprocessing
 import os
 import sys
+
+OPEN_FILES = 10_240
+"""Enough for a thousand workers; macOS allows no more."""
 
 
 def main() -> None:
     """Be what the arguments ask for: the entry of every process of ours."""
     multiprocessing.freeze_support()  # first: a frozen program is its own spawn child
+    allow_open_files()
     try:
         be_what_was_asked_for()
     except KeyboardInterrupt:  # pressed while the imports still went on
         sys.exit(130)
+
+
+def allow_open_files() -> None:
+    """Raise the limit of open files, often 1,024 or 256: each worker's tape is one, its sockets are more."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if 0 <= allowed < OPEN_FILES:  # below 0 it has no limit
+            wanted = OPEN_FILES if most < 0 else min(OPEN_FILES, most)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def be_what_was_asked_for() -> None:

@@ -14,7 +14,7 @@ import pytest
 import desktop_app
 from desktop_app.engine.catalog import list_workloads
 from desktop_app.runs.run_file import load_run
-from tests.lab import QUICK, Lab, open_lab
+from tests.lab import PROGRAM, QUICK, Lab, open_lab
 from tests.real_runs import AVAILABLE, SMALL, spec_or_refusal, varies
 
 EXECUTORS = [name for name in AVAILABLE if name != "serial"]
@@ -219,6 +219,15 @@ def test_save_writes_a_run_that_can_be_opened(lab: Lab, tmp_path: Path) -> None:
     record = load_run(path)
     assert [result.value for result in record.results_in_order()] == values["results"]
     assert list(tmp_path.glob("*.part")) == []
+
+
+def test_many_workers_find_enough_open_files_where_few_are_allowed_at_first(lab: Lab) -> None:
+    """Each has a tape and a socket, and the server a socket for each."""
+    work = ["fetch", "--set", "count=200", "--executor", "threads", "--workers", "200", "--json"]
+    command = ["bash", "-c", 'ulimit -Sn 128 && exec "$@"', "-", *PROGRAM, "run", *work]
+    done = subprocess.run(command, env=lab.environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["failed"] == 0
 
 
 # Bad input
