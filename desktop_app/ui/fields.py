@@ -34,7 +34,7 @@ class Field(QWidget):
     def __init__(self, parameter: Parameter) -> None:
         super().__init__()
         self.parameter = parameter
-        label = QLabel(parameter.label)
+        label = QLabel(parameter.label, wordWrap=True)
         self._mistake = QLabel(wordWrap=True)
         self._mistake.hide()
         self._mistake.setProperty("role", "bad")
@@ -131,7 +131,7 @@ class Field(QWidget):
             self.complain("")
 
     def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Folder to search", self._line.text())
+        folder = QFileDialog.getExistingDirectory(self, "Choose a folder", self._line.text())
         if folder:
             self._line.setText(folder)
 

@@ -28,7 +28,7 @@ def make_inputs(
         "",
         "What is hashed: buffers that each worker fills for itself, or the files of a folder.",
     ] = "buffers",
-    size: Annotated[
+    piece_size: Annotated[
         int,
         (1, 100_000_000),
         "bytes",
@@ -47,9 +47,9 @@ def make_inputs(
 ) -> Iterator[Item]:
     """Yield each buffer's number or each file's path, with what to do with it."""
     if source == "buffers":
-        yield from ((number, size, repeats) for number in range(count))
+        yield from ((number, piece_size, repeats) for number in range(count))
     else:
-        yield from ((path, size, repeats) for path in list_files(str(folder)))
+        yield from ((path, piece_size, repeats) for path in list_files(str(folder)))
 
 
 def list_files(folder: str) -> Iterator[str | bytes]:

@@ -23,7 +23,7 @@ def unavailable() -> str:
 
 def make_inputs(
     count: Annotated[int, (0, 1_000_000), "tasks", "How many tasks there are."] = 16,
-    size: Annotated[
+    rows: Annotated[
         int,
         (1, 10_000),
         "rows",
@@ -38,20 +38,20 @@ def make_inputs(
         "core; in Serial alone, as many as there are cores.",
     ] = 1,
 ) -> Iterator[tuple[int, int, int]]:
-    """Yield a number, the matrices' size and how many products to make, for each task."""
+    """Yield a number, the matrices' rows and how many products to make, for each task."""
     for name in VARIABLES:
         os.environ[name] = str(blas_threads)
     import numpy  # noqa: F401 - only now, so that BLAS finds these; forked workers inherit it
 
     for number in range(count):
-        yield number, size, products
+        yield number, rows, products
 
 
 def task(item: tuple[int, int, int]) -> int:
     """Return the sum of the diagonals of all products; whole numbers, so exact in any order."""
     import numpy as np
 
-    number, size, products = item
-    first = (np.arange(size * size, dtype=np.float64) + number).reshape(size, size) % 10
+    number, rows, products = item
+    first = (np.arange(rows * rows, dtype=np.float64) + number).reshape(rows, rows) % 10
     second = first.T.copy()
     return sum(int(np.trace(first @ second)) for _ in range(products))

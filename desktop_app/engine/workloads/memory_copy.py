@@ -24,8 +24,8 @@ _is_parent = False
 
 
 def make_inputs(
-    megabytes: Annotated[
-        int, (1, 10_000), "MB", "How much memory all the texts take, roughly."
+    shared_megabytes: Annotated[
+        int, (1, 2000), "MB", "How much memory all the texts take, roughly."
     ] = 100,
     count: Annotated[
         int, (1, 10_000), "shares", "How many shares they are read in, one for each task."
@@ -33,10 +33,10 @@ def make_inputs(
 ) -> Iterator[tuple[int, int, int]]:
     """Make the texts, and yield each share: its number, of how many, and how much they all take."""
     global _is_parent
-    make_texts(megabytes)
+    make_texts(shared_megabytes)
     _is_parent = True
     for share in range(count):
-        yield share, count, megabytes
+        yield share, count, shared_megabytes
 
 
 def make_texts(megabytes: int) -> None:
