@@ -58,7 +58,7 @@ def test_an_input_that_cannot_be_pickled_is_named() -> None:
 
 @pytest.mark.skipif("loky" not in AVAILABLE, reason="loky is not installed")
 def test_loky_sends_what_pickle_alone_cannot() -> None:
-    record = carried_out(trouble_spec("loky", "input cannot be pickled"))
+    record = carried_out(trouble_spec("loky", "input cannot be pickled", pickler="cloudpickle"))
     assert "KeyError" in failures(record)[3]  # the task itself knows no such trouble
 
 
