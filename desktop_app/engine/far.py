@@ -2,16 +2,19 @@
 
 Executors whose workers may be anywhere get a :class:`FarTask`. In a worker that the run itself started
 it writes the tape like any task; elsewhere it answers with a triple, which :class:`FarTapes` opens
-in the runner. This file imports nothing of ours at its top, so that it can travel by value.
+in the runner. What of this file travels by value imports nothing of ours.
 """
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 import platform
+import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,53 +26,94 @@ Trip = tuple[str, str, int, int, int, int, int]
 class FarTask:
     """The task of a run, for workers anywhere.
 
-    It is known by the workload's name, so the other side needs that workload; ``function`` may be
-    the workload's own task instead, for a pickle that carries functions by value.
+    It travels by name, to where this program is installed, or ``by_value``: with its code, by
+    cloudpickle, to where it is not.
     """
 
-    def __init__(
-        self,
-        workload: str,
-        parameters: dict[str, Any],
-        function: Callable[[Any], Any] | None = None,
-    ) -> None:
+    def __init__(self, workload: str, parameters: dict[str, Any], by_value: bool = False) -> None:
         self.workload = workload
         self.parameters = parameters
-        self.function = function
-        self.version = importlib.import_module("desktop_app").__version__
+        self.run = uuid.uuid4().hex
+        self.version = _version()
+        self.whole = self._pack() if by_value else b""
 
     def __call__(self, numbered: tuple[int, Any]) -> Any:
-        """Return ``(number, result)`` where there is a tape, else ``(number, result, trip)``.
+        """Do one task, see :func:`do_far`."""
+        return do_far(self._find, self.run, numbered)
 
-        A result is then a pair: whether there is one, and that or the error in words.
-        """
-        if "CONCURRENCY_LAB_RUN" in os.environ:
-            from desktop_app.engine.timed import run_task
+    def _find(self) -> Callable[[Any], Any]:
+        if _version() != self.version:
+            raise RuntimeError(f"the run is of version {self.version}, this worker {_version()}")
+        return _finder(self._module(), self.parameters)()
 
-            return run_task(numbered)
-        number, item = numbered
-        started, cpu = time.perf_counter_ns(), time.thread_time_ns()
-        result: tuple[bool, Any]
-        try:
-            result = True, self._task()(item)
-        except KeyboardInterrupt:  # someone wants this worker to leave
-            raise
-        except BaseException as error:  # whatever else it is, the worker goes on
-            result = False, f"{type(error).__name__}: {error}"
-        cpu = time.thread_time_ns() - cpu
-        ended = time.perf_counter_ns()
-        here = (platform.node(), clock_identity(), os.getpid(), threading.get_native_id())
-        return number, result, (*here, started, ended, cpu)
+    def _module(self) -> Any:
+        return importlib.import_module(f"desktop_app.engine.workloads.{self.workload}")
 
-    def _task(self) -> Callable[[Any], Any]:
-        if self.function is None:
-            version = importlib.import_module("desktop_app").__version__
-            if version != self.version:
-                raise RuntimeError(f"the run is of version {self.version}, this worker {version}")
-            module = importlib.import_module(f"desktop_app.engine.workloads.{self.workload}")
-            make = getattr(module, "make_task", None)
-            self.function = make(**self.parameters) if make else module.task
-        return self.function
+    def _pack(self) -> bytes:
+        import cloudpickle
+
+        for module in (sys.modules[__name__], self._module()):
+            cloudpickle.register_pickle_by_value(module)
+        find = _finder(self._module(), self.parameters)
+        return bytes(cloudpickle.dumps(functools.partial(do_far, find, self.run)))
+
+    def __reduce__(self) -> Any:
+        if not self.whole:
+            return object.__reduce__(self)
+        import cloudpickle
+
+        return cloudpickle.loads, (self.whole,)
+
+
+def _version() -> str:
+    return str(sys.modules["desktop_app"].__version__)
+
+
+def _finder(module: Any, parameters: dict[str, Any]) -> Callable[[], Callable[[Any], Any]]:
+    """Return what gives a workload's task, or makes it where it is needed."""
+    if hasattr(module, "make_task"):
+        return functools.partial(module.make_task, **parameters)
+    return functools.partial(_given, module.task)
+
+
+def _given(task: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return task
+
+
+def _kept(find: Callable[[], Callable[[Any], Any]], run: str) -> Callable[[Any], Any]:
+    """Return the task of a run, found once in each process.
+
+    It is kept with ``sys``, since this module, where it has come by value, is anew for each task.
+    """
+    tasks: dict[str, Callable[[Any], Any]] = sys.__dict__.setdefault("_concurrency_lab_tasks", {})
+    if run not in tasks:
+        tasks.clear()  # of earlier runs
+        tasks[run] = find()
+    return tasks[run]
+
+
+def do_far(find: Callable[[], Callable[[Any], Any]], run: str, numbered: tuple[int, Any]) -> Any:
+    """Return ``(number, result)`` where there is a tape, else ``(number, result, trip)``.
+
+    A result is then a pair: whether there is one, and that or the error in words.
+    """
+    if "CONCURRENCY_LAB_RUN" in os.environ:
+        from desktop_app.engine.timed import run_task
+
+        return run_task(numbered)
+    number, item = numbered
+    result: tuple[bool, Any]
+    started, cpu = time.perf_counter_ns(), time.thread_time_ns()
+    try:
+        result = True, _kept(find, run)(item)
+    except KeyboardInterrupt:  # someone wants this worker to leave
+        raise
+    except BaseException as error:  # whatever else it is, the worker goes on
+        result = False, f"{type(error).__name__}: {error}"
+    cpu = time.thread_time_ns() - cpu
+    ended = time.perf_counter_ns()
+    here = (platform.node(), clock_identity(), os.getpid(), threading.get_native_id())
+    return number, result, (*here, started, ended, cpu)
 
 
 def clock_identity() -> str:

@@ -24,11 +24,12 @@ _ending = threading.Lock()
 
 
 def keep_sockets_in(folder: Path) -> None:
-    """Let ``multiprocessing`` put its sockets into the run's folder, which goes when the run goes.
+    """Let ``multiprocessing`` put its sockets, and Dask its files, into the run's folder.
 
-    A folder of its own among the temporary files would stay behind, as we leave by ``os._exit`` or
-    are killed. That is still so where this path is too long for a socket.
+    It goes when the run goes; folders of their own among the temporary files would stay behind, as
+    we leave by ``os._exit`` or are killed. That is still so where this path is too long for a socket.
     """
+    os.environ["DASK_TEMPORARY_DIRECTORY"] = str(folder)
     if len(f"{folder}/listener-12345678") <= SOCKET_PATH:
         multiprocessing.current_process()._config["tempdir"] = str(folder)  # type: ignore[attr-defined]
 

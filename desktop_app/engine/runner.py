@@ -99,6 +99,7 @@ class Runner:
         if hasattr(workload, "beside"):
             with keep_files_in(self.folder):
                 beside = self.beside.enter_context(ask(workload.beside, self.spec))
+        self.watch.tries_again = getattr(executor_class, "tries_again", False)
         self.watch.note_starts()  # from now on: a process that stands beside is no worker
         self.results.inputs += ask(workload.make_inputs, self.spec, beside=beside)
         return executor_class

@@ -66,12 +66,12 @@ def announce(folder: Path, spec: RunSpec, executor: Any = None) -> None:
 def tasks_for(executor: Any, spec: RunSpec) -> list[Callable[[Any], Any]]:
     """Return what an executor's class is given to run, and to await if it asks for that.
 
-    One whose class says ``goes_far = True`` may have workers where this run's folder is not.
+    One whose class says ``goes_far`` may have workers where this run's folder is not.
     """
-    if getattr(executor, "goes_far", False):
+    if how := getattr(executor, "goes_far", ""):
         from desktop_app.engine.far import FarTask
 
-        return [FarTask(spec.workload, spec.parameters)]
+        return [FarTask(spec.workload, spec.parameters, by_value=how == "by value")]
     if "atask" not in inspect.signature(executor).parameters:
         return [run_task]
     from desktop_app.engine.awaited import await_task  # brings asyncio, which few runs need

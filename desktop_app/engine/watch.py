@@ -43,6 +43,8 @@ class WorkerWatch:
         self._looked_at = 0
         self._progress: object = None
         self._still_since = time.monotonic()
+        self.tries_again = False
+        """Whether a dead worker's task is given to another, so that nothing is lost or stalled."""
         self.deaths: list[str] = []
         """One sentence for each worker that died."""
 
@@ -91,7 +93,8 @@ class WorkerWatch:
         was_expected = is_ending or (status == 0 and lost is None)
         if not was_expected:
             name = f"Worker {header.worker + 1}" if header else "A worker"
-            doing = "between two tasks" if lost is None else f"in task {lost + 1}, which is lost"
+            fate = "is tried again" if self.tries_again else "is lost"
+            doing = "between two tasks" if lost is None else f"in task {lost + 1}, which {fate}"
             self.deaths.append(f"{name} (process {pid}) {name_status(status)} {doing}.")
         return WorkerEnded(pid, status, was_expected, lost, time.perf_counter_ns())
 
@@ -104,7 +107,7 @@ class WorkerWatch:
 
     def is_stalled(self, arrived: int, total: int) -> bool:
         """Whether, after a death, tasks are missing but nothing runs or arrives for ``STALL_S`` s."""
-        if not self.deaths or arrived >= total:
+        if not self.deaths or arrived >= total or self.tries_again:
             return False
         headers = read_headers(self._folder)
         is_running = any(h.task != NO_TASK and h.pid in self._known for h in headers)

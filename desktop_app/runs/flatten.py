@@ -20,19 +20,18 @@ from desktop_app.runs.code_facts import (
     evaluated,
     is_none,
     key_of,
-    read_in,
     read_name,
 )
+from desktop_app.runs.tidy_lines import (
+    GATHERED,
+    CannotFlatten,
+    gathered,
+    without_dead_lines,
+)
 
-GATHERED = "answers"
 KEPT = ("__init__", "run", "join")
 ALIASES = {"task", "atask", "inputs"}
 """Names of the script that a class's own names may simply stand for."""
-EMPTY = {"deque", "dict", "list", "set"}
-
-
-class CannotFlatten(ValueError):
-    """The class does something that this cannot write as straight lines."""
 
 
 def flatten(methods: dict[str, Function], fields: dict[str, Any], options: dict[str, Any]) -> str:
@@ -49,7 +48,7 @@ def flatten(methods: dict[str, Function], fields: dict[str, Any], options: dict[
     lines: list[ast.stmt] = []
     for name in KEPT:
         lines += flattener.take_method(name)
-    lines = _without_dead_stores(_gathered(lines))
+    lines = without_dead_lines(gathered(lines))
     for line in lines:
         for node in ast.walk(line):
             if getattr(node, "body", None) == []:
@@ -187,8 +186,9 @@ class _Flattener(ast.NodeTransformer):
         return evaluated(node, [node.left, *node.comparators])
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
+        meant = [word for word in node.keywords if is_none(word.value)]
         self.generic_visit(node)
-        node.keywords = [word for word in node.keywords if not is_none(word.value)]
+        node.keywords = [w for w in node.keywords if w in meant or not is_none(w.value)]
         return node
 
     # Loops and functions: what changes in them is not known in them.
@@ -262,38 +262,3 @@ def _own_method(function: ast.expr) -> str:
 def _returns(method: Function) -> bool:
     kinds = (ast.Return, ast.Yield, ast.YieldFrom)
     return any(isinstance(node, kinds) for node in ast.walk(method))
-
-
-def _gathered(lines: list[ast.stmt]) -> list[ast.stmt]:
-    """Return the lines with the list of answers made where it is first needed."""
-    found = [line for line in lines if GATHERED in read_in([line])]
-    if not found:
-        raise CannotFlatten("an executor's run() yields nothing")
-    first = found[0]
-    place = lines.index(first)
-    call = first.value if isinstance(first, ast.Expr) else None
-    value: ast.expr = ast.List([], ast.Load())
-    if len(found) == 1 and isinstance(call, ast.Call) and call.func.attr == "extend":  # type: ignore[attr-defined]
-        value = ast.Call(read_name("list"), call.args, [])
-        del lines[place]
-    lines.insert(place, ast.Assign([ast.Name(GATHERED, ast.Store())], value))
-    return lines
-
-
-def _without_dead_stores(lines: list[ast.stmt]) -> list[ast.stmt]:
-    """Return the lines without assignments of plain values to names that nobody reads."""
-    while True:
-        read = read_in(lines) | {GATHERED}
-        kept = [line for line in lines if not _is_dead(line, read)]
-        if len(kept) == len(lines):
-            return kept
-        lines = kept
-
-
-def _is_dead(line: ast.stmt, read: set[str]) -> bool:
-    if not (isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)):
-        return isinstance(line, ast.Pass)
-    name, value = line.targets[0].id, line.value
-    is_empty = isinstance(value, ast.Call) and not value.args and key_of(value.func) in EMPTY
-    is_plain = isinstance(value, ast.Constant | ast.Name) or is_empty
-    return key_of(value) == name or (is_plain and name not in read)

@@ -6,9 +6,7 @@ It imports nothing of ours. What is left out of both files is what this run does
 from __future__ import annotations
 
 import inspect
-import io
 import re
-import tokenize
 from textwrap import indent
 from types import ModuleType
 from typing import Any
@@ -16,7 +14,9 @@ from typing import Any
 from desktop_app.engine.catalog import Entry, find
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.definitions import Definitions, imports_for, names_in, siblings
-from desktop_app.runs.flatten import GATHERED, flatten
+from desktop_app.runs.flatten import flatten
+from desktop_app.runs.layout import quoted, spaced, wrapped
+from desktop_app.runs.tidy_lines import GATHERED
 
 AWAITED = "\n\n\nasync def atask(item):\n    return task(item)"
 """What is awaited where there is only a plain task."""
@@ -33,7 +33,7 @@ def script_for(spec: RunSpec) -> str:
     options = {p.name: spec.options.get(p.name, p.default) for p in executor.parameters}
     modules = [executor.module, *siblings(executor.module)]
     way = Definitions(modules)
-    lines = _quoted(flatten(*way.executor_class(), options))
+    lines = quoted(flatten(*way.executor_class(), options))
     work = _work_of(workload, settings, lines)
     parts = [way.texts_used_in(lines), _main(workload, spec, settings, lines)]
     own = {line for line in work.splitlines() if line.startswith("import ")}  # of a script() part
@@ -60,7 +60,7 @@ def _main(workload: Entry, spec: RunSpec, settings: dict[str, Any], lines: str) 
         text = f"with {beside} as place:\n{indent(text, ' ' * 4)}"
     shown = f"merge({GATHERED})" if hasattr(workload.module, "merge") else GATHERED
     text += f"for answer in {shown}:\n    print(answer)\n"
-    main = _spaced(f"def main():\n{indent(text, ' ' * 4)}")
+    main = wrapped(spaced(f"def main():\n{indent(text, ' ' * 4)}"))
     return f'{main}\n\n\nif __name__ == "__main__":\n    main()'
 
 
@@ -76,7 +76,7 @@ def _call(
         "executor": spec.executor,
         **settings,
     }
-    arguments = [f"{key}={_quoted(repr(told[key]))}" for key in told if key in named]
+    arguments = [f"{key}={quoted(repr(told[key]))}" for key in told if key in named]
     arguments += [f"beside={beside}"] if beside and "beside" in named else []
     return f"{name}({', '.join(arguments)})"
 
@@ -89,7 +89,7 @@ def _work_of(workload: Entry, settings: dict[str, Any], lines: str) -> str:
     module = workload.module
     awaits = "atask" in names_in(lines)
     if hasattr(module, "script"):
-        text = _quoted(str(module.script(**settings))).strip()
+        text = quoted(str(module.script(**settings))).strip()
         return text + (AWAITED if awaits and not re.search(r"\batask\b", text) else "")
     wanted = {"make_inputs"} | {name for name in ("merge", "beside") if hasattr(module, name)}
     wanted |= {"make_task"} if hasattr(module, "make_task") else {"task"}
@@ -97,7 +97,7 @@ def _work_of(workload: Entry, settings: dict[str, Any], lines: str) -> str:
     wanted -= set() if "task" in names_in(lines) or "atask" not in wanted else {"task"}
     text = Definitions([module]).text_of(wanted)
     if hasattr(module, "make_task"):
-        given = ", ".join(f"{key}={_quoted(repr(value))}" for key, value in settings.items())
+        given = ", ".join(f"{key}={quoted(repr(value))}" for key, value in settings.items())
         text += (
             f"\n\n\n@functools.cache\ndef made_task():\n    return make_task({given})\n\n\n"
             "def task(item):\n    return made_task()(item)"
@@ -105,34 +105,3 @@ def _work_of(workload: Entry, settings: dict[str, Any], lines: str) -> str:
     if awaits and not hasattr(module, "atask"):
         text += AWAITED
     return text
-
-
-# How it is written.
-
-
-def _quoted(text: str) -> str:
-    """Return code with double quotes around its texts, as in the rest of the script."""
-    lines = text.splitlines(keepends=True)
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        written, (row, column) = token.string, token.start
-        is_simple = token.type == tokenize.STRING and written[0] == "'" and written[:3] != "'''"
-        if is_simple and '"' not in written and "\\" not in written:
-            line = lines[row - 1]
-            lines[row - 1] = f'{line[:column]}"{written[1:-1]}"{line[column + len(written) :]}'
-    return "".join(lines)
-
-
-def _spaced(text: str) -> str:
-    """Return code with an empty line before and after each function within it."""
-    spaced: list[str] = []
-    functions: list[int] = []
-    for line in text.splitlines():
-        margin = len(line) - len(line.lstrip())
-        begins = line.lstrip().startswith(("def ", "async def ", "class "))
-        ended = [place for place in functions if line and margin <= place]
-        functions = [place for place in functions if place not in ended]
-        is_first = not spaced or not spaced[-1] or spaced[-1].endswith(":")
-        spaced += [""] if (ended or begins) and not is_first else []
-        spaced.append(line)
-        functions += [margin] if begins else []
-    return "\n".join(spaced)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -150,9 +151,7 @@ def orphaned(spec: RunSpec, mark: str, is_in_the_middle: Callable[[Path], bool])
     wait_until(lambda: not alive_with(MARK, mark), "the end of all", GONE_S)
     assert [path for path in semaphores if path.exists()] == []
     yield folder
-    for path in folder.iterdir():
-        path.unlink()
-    folder.rmdir()
+    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("start_method", ["fork", "spawn", "forkserver"])

@@ -11,8 +11,9 @@ import pytest
 from desktop_app.engine.catalog import list_executors, make_spec
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.code_facts import Function
-from desktop_app.runs.flatten import CannotFlatten, flatten
+from desktop_app.runs.flatten import flatten
 from desktop_app.runs.source import script_for
+from desktop_app.runs.tidy_lines import CannotFlatten
 from tests.real_runs import AVAILABLE, printed
 
 FAR = ("manager", "dask")

@@ -1,0 +1,71 @@
+"""Dask
+
+dask.distributed: a scheduler hands each task to a worker that is free and moves results to where they
+are needed: here, or on a cluster of machines. It costs some tenths of a millisecond a task, so small
+tasks gain nothing. A task whose worker dies is tried again, three times, before it is given up.
+"""
+
+import importlib.util
+from collections.abc import Callable, Iterable, Iterator
+from typing import Annotated, Any
+
+from desktop_app.engine.executors._processes import Processes
+
+POSITION = 12
+SILENT = 60
+"""A level of logging that nothing reaches: what goes wrong is told by the tasks."""
+
+
+def unavailable() -> str:
+    """Return why it cannot be used here, or nothing."""
+    is_there = importlib.util.find_spec("distributed") is not None
+    return "" if is_there else "Dask is not installed: pip install distributed"
+
+
+class Executor:
+    """A cluster of this machine's processes, or a client of a scheduler elsewhere."""
+
+    goes_far = "by value"
+    tries_again = True
+    exit_ends_worker = False  # tasks run in a thread of the worker
+
+    def __init__(
+        self,
+        task: Callable[[Any], Any],
+        workers: Processes,
+        scheduler: Annotated[
+            str,
+            (0, 250),
+            "address",
+            "The scheduler of a cluster, for instance tcp://host:8786; it has the workers that it "
+            "has. Empty: a cluster of this machine alone, with as many processes as are asked for.",
+        ] = "",
+    ) -> None:
+        import distributed
+
+        self.task = task
+        if scheduler:
+            self.client = distributed.Client(scheduler, timeout=10)
+        else:
+            cluster = distributed.LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address=None,
+                silence_logs=SILENT,
+            )
+            self.client = distributed.Client(cluster)
+
+    def run(self, inputs: Iterable[Any]) -> Iterator[Any]:
+        """Hand over all tasks and yield the results as they are done."""
+        import distributed
+
+        futures = self.client.map(self.task, list(inputs), pure=False)
+        for _, result in distributed.as_completed(futures, with_results=True):
+            yield result
+
+    def join(self) -> None:
+        """Let the client go, and with it the cluster that is its own."""
+        if self.client.cluster:
+            self.client.cluster.close()
+        self.client.close()
