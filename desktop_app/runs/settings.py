@@ -15,12 +15,16 @@ from desktop_app.runs.folders import NAME
 
 @dataclass
 class Settings:
-    """Theme, the window's size and parts (Qt's own texts), and the last controls."""
+    """Theme, the window's size and parts (Qt's own texts), the last controls, and trusted files.
+
+    ``trusted`` has the path of each file whose code may run, with the mark of its content.
+    """
 
     theme: Literal["system", "light", "dark"] = "system"
     geometry: str = ""
     splitters: dict[str, list[int]] = field(default_factory=dict)
     spec: RunSpec | None = None
+    trusted: dict[str, str] = field(default_factory=dict)
 
 
 def settings_path() -> Path:

@@ -26,6 +26,7 @@ KEYS = (
     ("Shift+Esc", "Close: take no more tasks, finish the queue"),
     ("Esc", "Terminate: drop the queue, stop the workers"),
     ("1 – 9", "Show a tab"),
+    ("Ctrl+Shift+O", "Open a function of your own"),
     ("Ctrl+O", "Open a saved run"),
     ("Ctrl+S", "Save the run that is shown"),
     ("?", "These keys"),
@@ -47,6 +48,7 @@ class ActionBar(QToolBar):
         self.run = self._action("Run", "run", ["F5", "Ctrl+R"])
         self.close_run = self._action("Close", "close", ["Shift+Esc"])
         self.terminate = self._action("Terminate", "terminate", ["Esc"])
+        self.open_function = self._action("Open function …", "function", ["Ctrl+Shift+O"])
         self.open_file = self._action("Open a run …", "open", [QKeySequence.StandardKey.Open])
         self.save_file = self._action("Save the run …", "save", [QKeySequence.StandardKey.Save])
         self._run_button = self._button(self.run, "Start the run that the controls describe (F5)")
@@ -62,6 +64,11 @@ class ActionBar(QToolBar):
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(space)
+        self._button(
+            self.open_function,
+            "Run a function of a Python file of yours (Ctrl+Shift+O), or drop the file here. Watch: "
+            "its code has your rights once you press Run.",
+        )
         self._tool("open", "Open a saved run (Ctrl+O)", self.open_file)
         self._tool("save", "Save the run that is shown (Ctrl+S)", self.save_file)
         self._add_menus()

@@ -78,10 +78,10 @@ class Field(QWidget):
         self._line = QLineEdit()
         self._line.textChanged.connect(self._check)
         self._line.textChanged.connect(self.changed)
-        if parameter.kind == "folder":
+        if parameter.kind in ("folder", "file"):
             action = self._line.addAction(icon("open"), QLineEdit.ActionPosition.TrailingPosition)
-            action.setToolTip("Choose a folder …")
-            action.triggered.connect(self._choose_folder)
+            action.setToolTip(f"Choose a {parameter.kind} …")
+            action.triggered.connect(self._choose_path)
         return self._line
 
     @property
@@ -130,10 +130,16 @@ class Field(QWidget):
         else:
             self.complain("")
 
-    def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Choose a folder", self._line.text())
-        if folder:
-            self._line.setText(folder)
+    def _choose_path(self) -> None:
+        """Ask for the folder, or for a file with one of the endings."""
+        title, start = f"Choose a {self.parameter.kind}", self._line.text()
+        if self.parameter.kind == "folder":
+            path = QFileDialog.getExistingDirectory(self, title, start)
+        else:
+            kinds = " ".join(f"*{ending}" for ending in self.parameter.endings)
+            path, _ = QFileDialog.getOpenFileName(self, title, start, f"({kinds})")
+        if path:
+            self._line.setText(path)
 
 
 def narrow(box: QComboBox) -> None:

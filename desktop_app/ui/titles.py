@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from desktop_app.engine.catalog import list_executors, list_workloads
+from desktop_app.runs.functions import OWN
 from desktop_app.runs.record import RunRecord
 
 
@@ -12,9 +15,10 @@ def title_of(record: RunRecord) -> str:
     executor, workload = list_executors().get(spec.executor), list_workloads().get(spec.workload)
     way = executor.title if executor else spec.executor
     method = spec.options.get("method")
-    return (
-        f"{way}{f' · {method}' if method else ''} · {workload.title if workload else spec.workload}"
-    )
+    work = workload.title if workload else spec.workload
+    if spec.workload == OWN:
+        work = f"{spec.parameters.get('function')} of {Path(str(spec.parameters.get('file'))).name}"
+    return f"{way}{f' · {method}' if method else ''} · {work}"
 
 
 def python_of(record: RunRecord) -> str:

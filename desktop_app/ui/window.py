@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import SUFFIX
 from desktop_app.runs.sampler import Sampler
@@ -18,6 +19,7 @@ from desktop_app.ui.controls import Controls
 from desktop_app.ui.headline import Headline
 from desktop_app.ui.keeper import RunKeeper
 from desktop_app.ui.notice import Notice
+from desktop_app.ui.own_function import OwnFunction
 from desktop_app.ui.run_files import RunFiles
 from desktop_app.ui.run_list import RunList
 from desktop_app.ui.theme import SPACE, apply_colours, choose_scheme
@@ -44,6 +46,7 @@ class MainWindow(QMainWindow):
         self.views = ViewArea(sampler)
         self.runs = RunList()
         self.files = RunFiles(self)
+        self.own = OwnFunction(self, self.controls, settings)
         self.actions_bar = ActionBar(self)
         self._shown: RunRecord | None = None
         self._was_painted = False
@@ -74,6 +77,7 @@ class MainWindow(QMainWindow):
         bar.run.triggered.connect(self.run)
         bar.close_run.triggered.connect(bridge.close_run)
         bar.terminate.triggered.connect(bridge.terminate)
+        bar.open_function.triggered.connect(self.own.choose)
         bar.open_file.triggered.connect(self.files.choose)
         bar.save_file.triggered.connect(self.save)
         bar.scheme_chosen.connect(self.use_scheme)
@@ -125,8 +129,10 @@ class MainWindow(QMainWindow):
         if self.bridge.is_running:
             return
         spec = self.controls.spec()
-        if spec is None:
-            return
+        if spec is not None:
+            self.own.ask_first(spec, self._start)
+
+    def _start(self, spec: RunSpec) -> None:
         try:
             record = self.bridge.start(spec)
         except OSError as error:
@@ -189,14 +195,14 @@ class MainWindow(QMainWindow):
     # The window itself.
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take saved runs that are dragged here."""
-        if any(url.toLocalFile().endswith(SUFFIX) for url in event.mimeData().urls()):
+        """Take saved runs and Python files that are dragged here."""
+        if any(url.toLocalFile().endswith((SUFFIX, ".py")) for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the saved runs that are dropped here."""
-        for url in event.mimeData().urls():
-            self.files.open(Path(url.toLocalFile()))
+        """Open the saved runs, and the Python file, that are dropped here."""
+        for path in [Path(url.toLocalFile()) for url in event.mimeData().urls()]:
+            (self.own if path.suffix == ".py" else self.files).open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop a run that goes on, keep what there is, and leave nothing behind."""

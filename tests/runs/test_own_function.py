@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 from pathlib import Path
 from typing import Any
@@ -236,6 +237,17 @@ def test_a_script_has_the_inputs_of_the_run(
     assert record.done == len(lines) > 0
     if function != "measure":  # which gives objects, each shown with its place in memory
         assert sorted(lines) == sorted(str(value) for value in values(record).values())
+
+
+@pytest.mark.parametrize("inputs_from", ["expression", "function", "lines", "files", "rows"])
+@pytest.mark.parametrize("inputs", ["a b\n", "class", "", "nothing.csv"])
+def test_the_script_of_someone_elses_run_is_sound_whatever_it_says(
+    inputs_from: str, inputs: str
+) -> None:
+    for function in ("f", "class", "a\nb", ""):
+        parameters = {"file": "/no/such 'file'\n.py", "function": function, "inputs": inputs}
+        spec = RunSpec("own_function", "serial", {**parameters, "inputs_from": inputs_from})
+        ast.parse(script_for(spec))
 
 
 # What goes wrong

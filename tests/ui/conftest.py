@@ -14,12 +14,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop_app.runs.functions import content_mark
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.settings import Settings
 from desktop_app.ui.keeper import RunKeeper
 from desktop_app.ui.theme import apply_colours, choose_scheme
 from desktop_app.ui.window import MainWindow
+from tests.real_runs import WORDS
 
 RUN_MS = 60_000
 
@@ -47,7 +49,8 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[[], MainWindow]]:
     def make(settings: Settings | None = None) -> MainWindow:
         choose_scheme("light")
         apply_colours()
-        window = MainWindow(settings or Settings(), Sampler(), RunKeeper())
+        trusted = Settings(trusted={str(WORDS): content_mark(str(WORDS))})
+        window = MainWindow(settings or trusted, Sampler(), RunKeeper())
         windows.append(window)
         qtbot.addWidget(window)
         window.show()

@@ -1,6 +1,7 @@
 """Someone's Python file as it is written: its functions, found without running it, and its mistakes."""
 
 import ast
+import functools
 import os
 import platform
 import sys
@@ -41,15 +42,22 @@ def read_functions(file: str) -> dict[str, OwnFunction]:
     """
     path = Path(file)
     try:
-        if path.stat().st_size > MOST_BYTES:
+        state = path.stat()
+        if state.st_size > MOST_BYTES:
             raise Told(f"file must have at most {MOST_BYTES:,} bytes; {path.name} has more.")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about the style of someone's file
-            tree = ast.parse(path.read_bytes(), file)
+        return dict(_functions_of(file, (state.st_mtime_ns, state.st_size, state.st_ino)))
     except OSError as error:
         raise Told(f"file {path.name} cannot be read: {error.strerror}.") from None
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise error if isinstance(error, Told) else Told(f"file {say_why(error, file)}") from None
+
+
+@functools.lru_cache(maxsize=8)
+def _functions_of(file: str, _: object) -> dict[str, OwnFunction]:
+    """Return the functions of a file in the state that is given, so that each is read once."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the style of someone's file
+        tree = ast.parse(Path(file).read_bytes(), file)
     return {node.name: _described(node) for node in _defined(tree.body)}
 
 
