@@ -41,9 +41,17 @@ class EventStream:
 
 
 def read_commands() -> Iterator[dict[str, Any]]:
-    """Yield the parent's commands from stdin until it ends; lines that are none are passed over."""
+    """Yield the parent's commands from stdin until it ends; lines that are none are passed over.
+
+    From then on stdin is empty for all else: a task that reads it must not take the commands.
+    """
+    commands, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=lambda: os.close(commands))
     begun = b""
-    while piece := os.read(0, 65536):
+    while piece := os.read(commands, 65536):
         *lines, begun = (begun + piece).split(b"\n")
         for line in lines:
             try:

@@ -9,7 +9,8 @@ from typing import Any
 
 from desktop_app.engine.catalog import find
 from desktop_app.engine.parameters import UnusableSetting
-from desktop_app.engine.workloads._python_file import OwnFunction, Told, read_functions
+from desktop_app.engine.workloads._python_file import OwnFunction as OwnFunction
+from desktop_app.engine.workloads._python_file import Told, read_functions
 
 OWN = "own_function"
 """The workload that calls such a function."""

@@ -25,8 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.engine.parameters import UnusableSetting
-from desktop_app.engine.workloads._python_file import OwnFunction
-from desktop_app.runs.functions import list_functions, wrong_inputs
+from desktop_app.runs.functions import OwnFunction, list_functions, wrong_inputs
 from desktop_app.ui.theme import SPACE, colours, icon
 
 SOURCES = {

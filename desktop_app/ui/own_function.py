@@ -19,7 +19,7 @@ REMEMBERED = 200
 """Files that are known to be trusted; the oldest is forgotten first."""
 
 
-class OwnFunction(QObject):
+class FunctionOpener(QObject):
     """Puts a function into the form, and asks once for each file whether its code may run."""
 
     def __init__(self, window: QWidget, controls: Controls, settings: Settings) -> None:

@@ -19,7 +19,7 @@ from desktop_app.ui.controls import Controls
 from desktop_app.ui.headline import Headline
 from desktop_app.ui.keeper import RunKeeper
 from desktop_app.ui.notice import Notice
-from desktop_app.ui.own_function import OwnFunction
+from desktop_app.ui.own_function import FunctionOpener
 from desktop_app.ui.run_files import RunFiles
 from desktop_app.ui.run_list import RunList
 from desktop_app.ui.theme import SPACE, apply_colours, choose_scheme
@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
         self.views = ViewArea(sampler)
         self.runs = RunList()
         self.files = RunFiles(self)
-        self.own = OwnFunction(self, self.controls, settings)
+        self.own = FunctionOpener(self, self.controls, settings)
         self.actions_bar = ActionBar(self)
         self._shown: RunRecord | None = None
         self._was_painted = False

@@ -263,6 +263,21 @@ def test_a_line_of_the_file_is_told(executor: str, options: dict[str, Any]) -> N
 
 
 @each(WAYS)
+def test_nobody_answers_a_task_that_asks(
+    tmp_path: Path, executor: str, options: dict[str, Any]
+) -> None:
+    text = (
+        "import subprocess, sys\n"
+        "def f(n):\n"
+        "  return input('which? ') if n else len(subprocess.check_output(CAT))\n"
+        "CAT = [sys.executable, '-c', 'import sys; print(sys.stdin.read(), end=str())']\n"
+    )
+    record = run(written(tmp_path, text), "f", executor, inputs="range(2)", **options)
+    assert (outcome(record), values(record)) == ("finished", {0: 0})
+    assert failures(record) == {1: "EOFError: EOF when reading a line (line 3 of own.py)"}
+
+
+@each(WAYS)
 def test_an_exit_is_told(executor: str, options: dict[str, Any]) -> None:
     record = run(WORDS, "leave", executor, inputs="range(5)", **options)
     line = 1 + WORDS.read_text().splitlines().index("        sys.exit(3)")
