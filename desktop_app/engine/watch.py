@@ -17,6 +17,8 @@ from desktop_app.engine.tape import NO_TASK, TapeHeader, read_header, read_heade
 
 STALL_S = 1.0
 """After a worker's death, this long without any progress means that nothing more will come."""
+IN_VAIN = 20
+"""So many deaths before there is any task mean a pool that replaces what dies at once."""
 TERMINATE_S = 2.0
 """How long an executor's own ``terminate`` may take before the process ends anyway."""
 
@@ -106,7 +108,16 @@ class WorkerWatch:
         return read_header(self._folder, self._tapes[pid]) if pid in self._tapes else None
 
     def is_stalled(self, arrived: int, total: int) -> bool:
-        """Whether, after a death, tasks are missing but nothing runs or arrives for ``STALL_S`` s."""
+        """Whether, after a death, tasks are missing but nothing runs or arrives for ``STALL_S`` s.
+
+        Or whether what makes the inputs starts processes that die, again and again.
+        """
+        if not total and len(self.deaths) >= IN_VAIN:
+            self.deaths = [
+                f"{len(self.deaths)} processes died one after the other before there was a task: a "
+                'pool that a file starts must stand below if __name__ == "__main__".'
+            ]
+            return True
         if not self.deaths or arrived >= total or self.tries_again:
             return False
         headers = read_headers(self._folder)

@@ -341,6 +341,15 @@ def test_a_file_that_deletes_itself(tmp_path: Path) -> None:
     assert "own.py cannot be imported: FileNotFoundError" in failures(record)[0]
 
 
+def test_a_pool_without_a_main_guard_is_told_and_ends(tmp_path: Path) -> None:
+    text = "from multiprocessing import get_context\ndef f(n): return n\n"
+    text += "get_context('spawn').Pool(2, f, (1,)).map(len, ['a'])\n"
+    record = run(written(tmp_path, text), "f", inputs="[1]")
+    assert outcome(record) == "failed"
+    assert "processes died one after the other before there was a task" in record.message
+    assert 'below if __name__ == "__main__"' in record.message and len(record.message) < 200
+
+
 @pytest.mark.parametrize("text", ["while True: pass", "import time\ntime.sleep(1000)"])
 def test_an_endless_import_can_be_terminated(tmp_path: Path, text: str) -> None:
     file = written(tmp_path, f"print('begun')\n{text}\ndef f(a): return a\n")
