@@ -201,7 +201,8 @@ class Choice(QWidget):
         for name, field in self.fields.items():
             self._layout.addWidget(field)
             if name in carried:
-                field.set_value(_number(carried[name]))
+                is_number = field.parameter.kind in ("int", "float")
+                field.set_value(_number(carried[name]) if is_number else carried[name])
             field.changed.connect(self.changed)
         self.changed.emit()
 
@@ -218,4 +219,4 @@ def _usable(values: dict[str, Any], entry: Entry) -> dict[str, Any]:
 def _number(value: Any) -> Any:
     """Return a typed whole number as one, so that it is written like a default."""
     text = value.replace(",", "") if isinstance(value, str) else ""
-    return int(text) if text.isdigit() else value
+    return int(text) if text.isdecimal() else value

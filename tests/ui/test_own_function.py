@@ -239,6 +239,18 @@ def test_what_is_wrong_in_the_form_is_told_beside_its_field(
     assert not window.bridge.is_running
 
 
+def test_a_text_of_digits_stays_as_it_was_typed(window: MainWindow) -> None:
+    choice = window.controls.workload
+    for typed in ("1000", "²", "range(1,000)"):
+        choice.choose("own_function")
+        choice.fields["inputs"].set_value(typed)
+        choice.choose("busy_loop")
+        choice.fields["iterations"].set_value(typed)
+        choice.choose("own_function")
+        assert choice.values()["inputs"] == typed
+    choice.choose("busy_loop")
+
+
 def test_settings_of_an_older_version_trust_nothing(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.write_text('{"theme": "dark"}')
