@@ -7,7 +7,7 @@ from typing import Any
 
 from desktop_app.engine.catalog import make_spec
 from desktop_app.runs.record import RunRecord
-from tests.real_runs import carried_out, outcome
+from tests.real_runs import carried_out, finish, outcome, started, wait_for
 
 
 def run(workload: str, executor: str, parameters: dict[str, Any], **options: Any) -> RunRecord:
@@ -60,3 +60,41 @@ def test_large_chunks_of_uneven_tasks_leave_one_worker_alone() -> None:
     first = {"count": 5, "order": "longest first"}
     goals = [result.input for result in run("uneven_tasks", "serial", first).results_in_order()]
     assert goals == sorted(goals, reverse=True)
+
+
+def test_threads_share_one_core_and_processes_do_not() -> None:
+    """Told by CPU time, which other programs do not change.
+
+    Threads take at least the sum of their tasks, since one computes at a time; processes, where
+    there is a core for each, no more than the longest.
+    """
+    work = {"iterations": 3_000_000}
+    for workers in (2, 4):
+        threads = run("busy_loop", "threads", work, workers=workers)
+        threads_s = sum(track.cpu_s for track in threads.tracks.values())
+        assert threads.wall_s and threads_s < 1.1 * threads.wall_s
+        tracks = run("busy_loop", "processes", work, workers=workers).tracks.values()
+        assert len({track.pid for track in tracks}) == workers
+        assert threads_s > (1 + 0.4 * (workers - 1)) * max(track.cpu_s for track in tracks)
+
+
+def test_a_prime_takes_many_times_what_small_factors_take() -> None:
+    record = run("prime_factors", "process_pool", {"count": 40}, workers=2, chunk_size=1)
+    cpu = sorted(row[3] for track in record.tracks.values() for row in track.records.rows.tolist())
+    assert cpu[-1] > 20 * cpu[0]
+    assert cpu[-1] > 2 * statistics.mean(cpu)
+
+
+def test_a_search_reads_its_files_once() -> None:
+    """The second query finds in memory what the first one read."""
+    with started(
+        make_spec("text_search", "queue_workers", {}, {"workers": 2}, keep_open=True)
+    ) as going:
+        wait_for(going, lambda record: record.state == "open", "the first answers")
+        going.submit("needle")
+        wait_for(going, lambda record: len(record.results) == 4, "the second answers")
+        going.close()
+        record = finish(going)
+    for track in record.tracks.values():
+        first, second = track.records.rows[:, 3].tolist()
+        assert second < 0.5 * first
