@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from desktop_app.engine.executors.manager import Queues, read_address, read_key
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.terminal import FAILED, FINISHED, INTERRUPTED, complain, write_out
 
@@ -18,6 +17,8 @@ def worker_command(
     key_file: Annotated[str, typer.Option(metavar="FILE", help="The file with the run's key.")],
 ) -> int:
     """Do tasks until the run ends, and return the exit status."""
+    from desktop_app.engine.executors.manager import Queues, read_address, read_key
+
     try:
         address = read_address(connect)
     except ValueError as error:

@@ -75,6 +75,8 @@ class Scenes:
         yield from self.open_runs()
         yield from self.mistakes()
         yield from self.picture()
+        yield from self.own_function()
+        yield from self.producers()
 
     def prime_factors(self) -> Steps:
         self.tab("Results")
@@ -85,7 +87,7 @@ class Scenes:
         self.take("2-prime-factors")
         self.tab("Source")
         yield 200
-        self.take("8-source")
+        self.take("10-source")
 
     def busy_loops(self) -> Steps:
         self.tab("Output")
@@ -131,6 +133,23 @@ class Scenes:
         yield "end"
         yield 400
         self.take("9-picture")
+
+    def own_function(self) -> Steps:
+        from PySide6.QtWidgets import QDialog
+
+        self.window.own.open(ROOT / "tests" / "functions" / "words.py")
+        yield 400
+        self.take("11-own-function")
+        for dialog in self.window.findChildren(QDialog):
+            dialog.reject()
+        yield 200
+
+    def producers(self) -> Steps:
+        self.tab("Results")
+        self.set("producer_consumer", "manager", workers=4)
+        yield "run"
+        yield 400
+        self.take("12-producers-and-consumers")
 
 
 def drive(name: str, scheme: str) -> None:

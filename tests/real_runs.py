@@ -212,6 +212,20 @@ def task_of(spec: RunSpec) -> Callable[[Any], Any]:
 AVAILABLE = [entry.name for entry in list_executors().values() if entry.is_available]
 """The executors that can be used here."""
 
+
+def in_turn(workload: str) -> list[str]:
+    """Return which executors do a workload where doing all pairs again would only take long.
+
+    Prime factors are done by all of them, every other workload by Serial and three more in turn;
+    all pairs are done in ``tests/runs/test_process.py``.
+    """
+    if workload == "prime_factors":
+        return AVAILABLE
+    others = [name for name in AVAILABLE if name != "serial"]
+    first = 3 * list(list_workloads()).index(workload)
+    return ["serial", *(others[(first + k) % len(others)] for k in range(3))]
+
+
 METHODS = ["map", "map_async", "imap", "imap_unordered", "apply_async"]
 WITH_PROCESSES: dict[str, tuple[str, dict[str, Any]]] = {
     **{f"process_pool-{m}": ("process_pool", {"method": m, "chunk_size": 1}) for m in METHODS},

@@ -15,7 +15,7 @@ import desktop_app
 from desktop_app.engine.catalog import list_workloads
 from desktop_app.runs.run_file import load_run
 from tests.lab import PROGRAM, QUICK, Lab, open_lab
-from tests.real_runs import AVAILABLE, SMALL, spec_or_refusal, varies
+from tests.real_runs import AVAILABLE, SMALL, in_turn, spec_or_refusal, varies
 
 EXECUTORS = [name for name in AVAILABLE if name != "serial"]
 METHODS = ["map", "map_async", "imap", "imap_unordered", "apply_async"]
@@ -117,7 +117,7 @@ def test_every_executor_gives_the_results_of_serial(
 ) -> None:
     work = [workload, *workloads[workload], "--workers", "3", "--executor"]
     found = []
-    for executor in ["serial", *EXECUTORS]:
+    for executor in in_turn(workload):
         spec = spec_or_refusal(workload, executor, settings[workload], {"workers": 3})
         if isinstance(spec, str):
             done = lab("run", *work, executor)

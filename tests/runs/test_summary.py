@@ -21,7 +21,7 @@ def test_a_summary_is_one_json_object() -> None:
     assert summary["results"] == [None, None, [5]]
     assert summary["failures"] == [{"task": 0, "message": "ValueError: no"}]
     assert summary["workers"] == [
-        {"worker": 0, "pid": 100, "tasks": 2, "busy_s": 0.006, "cpu_s": 0.003}
+        {"worker": 0, "pid": 100, "host": "", "tasks": 2, "busy_s": 0.006, "cpu_s": 0.003}
     ]
     assert RunSpec.from_json(summary["spec"]) == SPEC
     assert summary["environment"]["python"] == "3.11"

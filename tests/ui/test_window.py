@@ -22,7 +22,7 @@ from desktop_app.runs.summary import merged_results
 from desktop_app.ui.views.open_run import OpenRunView
 from desktop_app.ui.views.timeline import TimelineView
 from desktop_app.ui.window import MainWindow
-from tests.real_runs import AVAILABLE, SMALL, spec_or_refusal, varies
+from tests.real_runs import AVAILABLE, SMALL, in_turn, spec_or_refusal, varies
 from tests.ui.conftest import fill, press, run_to_end
 
 WORK: dict[str, dict[str, object]] = {
@@ -63,7 +63,7 @@ def test_every_executor_gives_the_results_of_serial(
 ) -> None:
     assert set(WORK) == set(list_workloads())
     answers: dict[str, object] = {}
-    for executor in AVAILABLE:
+    for executor in in_turn(workload):
         fill(window, workload, executor, **WORK[workload])
         refusal = spec_or_refusal(workload, executor, WORK[workload], {})
         if isinstance(refusal, str):

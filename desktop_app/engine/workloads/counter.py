@@ -33,6 +33,15 @@ counter = 0
 lock = threading.Lock()
 
 
+def refuse(executor: str, pickler: str = "", **_: object) -> dict[str, str]:
+    """Refuse what sends the variables of a file anew with each task: nothing would be counted on."""
+    if executor != "dask" and pickler != "cloudpickle":
+        return {}
+    sends = "dask sends" if executor == "dask" else "cloudpickle sends"
+    why = f"keeps a worker's variables from task to task; {sends} them anew with each."
+    return {"executor": f"executor must be one that {why}"}
+
+
 @contextlib.contextmanager
 def beside(**_: object) -> Iterator[str]:
     """Keep a file of 8 bytes, which all workers map: the counter that processes share."""
