@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from textwrap import indent
+import textwrap
 from types import ModuleType
 from typing import Any
 
@@ -45,7 +45,10 @@ def script_for(spec: RunSpec) -> str:
 
 def _heading(workload: Entry, executor: Entry, options: dict[str, Any]) -> str:
     chosen = ", ".join(f"{name} {value}" for name, value in options.items() if value != "")
-    return f'"""{workload.title}, by {executor.title}: {chosen}."""'
+    harmless = chosen.replace("\\", "/").replace('"', "'")  # it cannot end the docstring
+    about = "\n".join(textwrap.wrap(harmless, 80))
+    quotes = '"""'
+    return f"{quotes}{workload.title}, by {executor.title}.\n\n{about}\n{quotes}"
 
 
 def _main(workload: Entry, spec: RunSpec, settings: dict[str, Any], lines: str) -> str:
@@ -57,10 +60,10 @@ def _main(workload: Entry, spec: RunSpec, settings: dict[str, Any], lines: str) 
     text += 'print(f"{time.perf_counter() - started:.3f} s", file=sys.stderr)\n'
     if hasattr(workload.module, "beside") and not is_script:
         beside = _call(workload.module, "beside", settings, spec)
-        text = f"with {beside} as place:\n{indent(text, ' ' * 4)}"
+        text = f"with {beside} as place:\n{textwrap.indent(text, ' ' * 4)}"
     shown = f"merge({GATHERED})" if hasattr(workload.module, "merge") else GATHERED
     text += f"for answer in {shown}:\n    print(answer)\n"
-    main = wrapped(spaced(f"def main():\n{indent(text, ' ' * 4)}"))
+    main = wrapped(spaced(f"def main():\n{textwrap.indent(text, ' ' * 4)}"))
     return f'{main}\n\n\nif __name__ == "__main__":\n    main()'
 
 

@@ -48,9 +48,9 @@ class ActionBar(QToolBar):
         self.run = self._action("Run", "run", ["F5", "Ctrl+R"])
         self.close_run = self._action("Close", "close", ["Shift+Esc"])
         self.terminate = self._action("Terminate", "terminate", ["Esc"])
-        self.open_function = self._action("Open function …", "function", ["Ctrl+Shift+O"])
-        self.open_file = self._action("Open a run …", "open", [QKeySequence.StandardKey.Open])
-        self.save_file = self._action("Save the run …", "save", [QKeySequence.StandardKey.Save])
+        self.open_function = self._action("Open function…", "function", ["Ctrl+Shift+O"])
+        self.open_file = self._action("Open a run…", "open", [QKeySequence.StandardKey.Open])
+        self.save_file = self._action("Save the run…", "save", [QKeySequence.StandardKey.Save])
         self._run_button = self._button(self.run, "Start the run that the controls describe (F5)")
         self._run_button.setProperty("role", "primary")
         self._button(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import re
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -190,7 +191,8 @@ class Choice(QWidget):
         entry = self.entry
         self._shown = entry.name
         self.complain("")
-        self._about.setText(entry.help.split(". ")[0].replace("\n", " ").rstrip(".") + ".")
+        first_sentence = re.split(r"\.\s", entry.help)[0].rstrip(".")
+        self._about.setText(first_sentence.replace("\n", " ") + ".")
         self.box.setToolTip(entry.help)
         carried = self._typed.get(entry.name) or _usable(self.values(), entry)
         for field in self.fields.values():

@@ -80,7 +80,7 @@ class Field(QWidget):
         self._line.textChanged.connect(self.changed)
         if parameter.kind in ("folder", "file"):
             action = self._line.addAction(icon("open"), QLineEdit.ActionPosition.TrailingPosition)
-            action.setToolTip(f"Choose a {parameter.kind} …")
+            action.setToolTip(f"Choose a {parameter.kind}…")
             action.triggered.connect(self._choose_path)
         return self._line
 

@@ -74,14 +74,14 @@ class FunctionDialog(QDialog):
         self._typed: dict[str, str] = {"expression": SOURCES["expression"][1]}
         self._shown = "expression"
         self.file = QLineEdit(placeholderText="A Python file of yours")
-        self._browse = QPushButton("Browse …")
+        self._browse = QPushButton("Browse…")
         self.table = _make_table()
         self.source = QComboBox()
         for name, (title, _, _) in SOURCES.items():
             self.source.addItem(title, name)
         self.inputs = QLineEdit()
-        self._path = QAction(icon("open"), "Choose …", self.inputs)
-        self._path.setToolTip("Choose a file or folder …")
+        self._path = QAction(icon("open"), "Choose…", self.inputs)
+        self._path.setToolTip("Choose a file or folder…")
         self.hint = QLabel(wordWrap=True)
         self.hint.setProperty("role", "muted")
         self.mistake = QLabel(wordWrap=True)

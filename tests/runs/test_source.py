@@ -68,6 +68,21 @@ def test_a_script_fills_in_what_an_old_spec_leaves_out() -> None:
     assert "count=3" in script and "seed=1" in script and ".map_async(" in script
 
 
+@pytest.mark.parametrize(
+    "text", ['"""', "\\", "'", "\n", "ä\u2028", "{x}", '"""; raise SystemExit(7) #']
+)
+def test_no_setting_can_break_a_script(text: str, tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "found.txt").write_text(text * 2, "utf-8")
+    parameters = {"folder": str(tmp_path / "files"), "query": text}
+    spec = make_spec("text_search", "serial", parameters, {"workers": 1})
+    lines = printed(script_for(spec), tmp_path)
+    assert ast.literal_eval(lines[-1])["query"] == text
+    assert ast.literal_eval(lines[-1])["found"] == [["found.txt", 2]]
+    hostile = RunSpec("waiting", "manager", {"count": 1}, {"workers": 1, "address": text})
+    ast.parse(script_for(hostile))
+
+
 def flat(source: str, **options: Any) -> str:
     (node,) = ast.parse(source).body
     assert isinstance(node, ast.ClassDef)

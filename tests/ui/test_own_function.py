@@ -156,7 +156,7 @@ def test_a_file_is_dropped_and_its_functions_are_listed_with_reasons(
     assert dialog.function.name == "fetch", "what cannot be used is passed over"
     qtbot.mouseClick(dialog.use, Qt.MouseButton.LeftButton)
     assert window.controls.executor.entry.name == "asyncio", "which alone awaits it"
-    press(window, qtbot, "Open function …")
+    press(window, qtbot, "Open function…")
     dialog = dialog_of(window, qtbot)
     assert dialog.settings == window.controls.workload.values(), "it goes on from the form"
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
@@ -213,7 +213,7 @@ def test_everything_has_a_name_and_the_keys_go_round(window: MainWindow, qtbot: 
         focused = QApplication.focusWidget()
         assert focused
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
-    browse = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Browse …")
+    browse = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Browse…")
     assert visited == [
         dialog.file, browse, dialog.table, dialog.source, dialog.inputs, dialog.use
     ]  # fmt: skip

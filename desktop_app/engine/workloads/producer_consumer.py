@@ -145,7 +145,7 @@ def produce(line: Any, numbers: range, seconds: float) -> dict[str, Any]:
         line.put(number)
         waited += time.perf_counter() - came
     line.end()
-    return {"produced": len(numbers), "sum": sum(numbers), "waited_s": round(waited, 3)}
+    return {"produced": len(numbers), "waited_s": round(waited, 3), "sum": sum(numbers)}
 
 
 def consume(line: Any, seconds: float, capacity: int) -> dict[str, Any]:
@@ -164,11 +164,11 @@ def consume(line: Any, seconds: float, capacity: int) -> dict[str, Any]:
         time.sleep(seconds)
     return {
         "consumed": len(taken),
-        "sum": sum(taken),
-        "waited_s": round(waited, 3),
+        "lengths": draw(lengths, capacity),
         "longest": max(lengths),
         "mean": round(sum(lengths) / len(lengths), 1),
-        "lengths": draw(lengths, capacity),
+        "waited_s": round(waited, 3),
+        "sum": sum(taken),
     }
 
 

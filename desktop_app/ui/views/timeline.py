@@ -22,8 +22,10 @@ LANE_FILL = 0.8
 STEP = 1.5
 """While a run goes on, the time in sight grows by this factor."""
 HINT = "one lane per worker; wheel zooms, drag moves, double click shows all"
-LABELS_BELOW = 60
-"""Single tasks get their number written on them when at most this many are in sight in a lane."""
+LABELS_BELOW = 20_000
+"""Tasks that are wide enough have their number written on them when at most this many are in sight."""
+LABEL_WIDTH = 15
+"""Pixels that a number of one digit takes."""
 
 
 class TimelineView(View):
@@ -283,13 +285,15 @@ class LanesItem(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no typ
         if not 0 < len(rows) <= LABELS_BELOW:
             return
         transform = painter.worldTransform()
+        lengths = np.diff(lane.edges_s[2 * rows.start : 2 * rows.stop].reshape(-1, 2))[:, 0]
+        wide = np.flatnonzero(lengths * transform.m11() > LABEL_WIDTH) + rows.start
         painter.save()
         painter.resetTransform()
-        for row in rows:
+        for row in wide.tolist():
             start, end = lane.edges_s[2 * row], lane.edges_s[2 * row + 1]
             start, end = max(start, place.left()), min(end, place.right())
             spot = transform.mapRect(QRectF(start, place.top(), end - start, place.height()))
             text = str(int(lane.rows[row, 0]) + 1)
-            if spot.width() > 9 * len(text) + 6 and spot.height() > 12:
+            if spot.width() > LABEL_WIDTH + 9 * (len(text) - 1) and spot.height() > 12:
                 painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
