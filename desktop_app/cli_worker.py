@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import queue
+import signal
 from multiprocessing import AuthenticationError
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +12,9 @@ import typer
 
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.terminal import FAILED, FINISHED, INTERRUPTED, complain, write_out
+
+LISTENS_S = 0.5
+"""How long a worker waits for a task before it looks whether Ctrl+C was pressed."""
 
 
 def worker_command(
@@ -43,22 +48,53 @@ def worker_command(
     return status
 
 
+class _Interrupts:
+    """Ctrl+C breaks off a task, but never a conversation with the server: that would lose its task."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._in_task = False
+        signal.signal(signal.SIGINT, self._take)
+
+    def _take(self, *_: Any) -> None:
+        self.asked = True
+        if self._in_task:
+            raise KeyboardInterrupt
+
+    def __enter__(self) -> None:
+        self._in_task = True
+        if self.asked:
+            raise KeyboardInterrupt
+
+    def __exit__(self, *_: object) -> None:
+        self._in_task = False
+
+
 def _work(tasks: Any, results: Any) -> tuple[int, int]:
     """Do tasks until the stop signal, or until the run is gone; return how many, and the exit status."""
-    done, pair = 0, None
+    done = 0
+    interrupts = _Interrupts()
     try:
-        while pair := tasks.get():
+        while not interrupts.asked:
+            try:
+                pair = tasks.get(True, LISTENS_S)
+            except queue.Empty:
+                continue
+            if pair is None:
+                tasks.put(None)  # for the others
+                return done, FINISHED
             task, item = pair
-            results.put(task(item))
-            done, pair = done + 1, None
-        tasks.put(None)  # for the others
+            try:
+                with interrupts:
+                    result = task(item)
+            except KeyboardInterrupt:
+                tasks.put(pair)  # another will do it
+                break
+            results.put(result)
+            done += 1
+        return done, INTERRUPTED
     except (EOFError, ConnectionError):  # the run has ended
         return done, FINISHED
-    except KeyboardInterrupt:
-        if pair:
-            tasks.put(pair)  # another will do it
-        return done, INTERRUPTED
     except Exception as error:
         sentence = f"A task cannot be done here: {type(error).__name__}: {error}"
         return done, complain(f"{sentence}. Is it the same version of the program?", FAILED)
-    return done, FINISHED

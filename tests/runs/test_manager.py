@@ -43,11 +43,12 @@ def address() -> str:
         return f"127.0.0.1:{server.getsockname()[1]}"
 
 
-def listening(address: str, key: Path, count: int = 60, workload: str = "waiting") -> RunProcess:
-    """Start a run that listens, of waits of 50 ms."""
-    parameters = {"count": count, "seconds": 0.05} if workload == "waiting" else {"count": count}
+def listening(address: str, key: Path, count: int = 60, seconds: float = 0.05) -> RunProcess:
+    """Start a run of waits that listens."""
     options = {"workers": 1, "address": address, "key_file": str(key)}
-    return RunProcess(make_spec(workload, "manager", parameters, options))
+    return RunProcess(
+        make_spec("waiting", "manager", {"count": count, "seconds": seconds}, options)
+    )
 
 
 @contextmanager
@@ -134,15 +135,20 @@ def test_a_worker_ends_with_the_run(ending: str, address: str, tmp_path: Path) -
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
-def test_a_worker_that_is_interrupted_gives_its_task_back(address: str, tmp_path: Path) -> None:
-    with listening_run(address, tmp_path / "key") as run:
+@pytest.mark.parametrize(
+    ("count", "seconds"), [(60, 0.05), (8000, 0)], ids=["in a task", "in a conversation"]
+)
+def test_a_worker_that_is_interrupted_loses_no_task(
+    count: int, seconds: float, address: str, tmp_path: Path
+) -> None:
+    with listening_run(address, tmp_path / "key", count=count, seconds=seconds) as run:
         with worker(address, tmp_path / "key") as process:
             wait_for(run, lambda record: len(record.tracks) == 2, "a lane of the other")
             process.send_signal(signal.SIGINT)
             status, text = said(process)
         assert status == 130 and "Traceback" not in text
         record = finish(run)
-    assert (outcome(record), len(record.results)) == ("finished", 60)
+    assert (outcome(record), len(record.results)) == ("finished", count)
 
 
 def test_a_task_that_raises_elsewhere_is_a_failed_task(address: str, tmp_path: Path) -> None:
