@@ -89,6 +89,7 @@ def test_objects_of_its_classes_travel(executor: str, options: dict[str, Any]) -
 
 
 NAMES = [
+    "test.py",
     "my-words.py",
     "with space.py",
     "wörter 'ü' \".py",
@@ -242,6 +243,32 @@ def test_a_script_has_the_inputs_of_the_run(
     assert record.done == len(lines) > 0
     if function != "measure":  # which gives objects, each shown with its place in memory
         assert sorted(lines) == sorted(str(value) for value in values(record).values())
+
+
+SHARED_NAMES = """
+def f(n): return n * n
+def make_inputs(): return [1, 2]
+def main(): return 2
+task = 1
+"""
+
+
+@pytest.mark.parametrize("name", ["own.py", "my-own.py", "numpy.py", "test.py"])
+@pytest.mark.parametrize(
+    ("inputs_from", "inputs"),
+    [
+        ("function", "make_inputs"),
+        ("expression", "[task, main()]"),
+        ("expression", "list(map(lambda one: one, make_inputs()))"),
+    ],
+)
+def test_no_name_of_the_file_is_mixed_up_with_one_of_the_script(
+    tmp_path: Path, name: str, inputs_from: str, inputs: str
+) -> None:
+    file = written(tmp_path, SHARED_NAMES, name)
+    spec = own_spec(file, "f", inputs=inputs, inputs_from=inputs_from)
+    (tmp_path / "elsewhere").mkdir()
+    assert printed(script_for(spec), tmp_path / "elsewhere") == ["1", "4"]
 
 
 @pytest.mark.parametrize("inputs_from", ["expression", "function", "lines", "files", "rows"])

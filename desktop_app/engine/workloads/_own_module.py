@@ -13,7 +13,7 @@ from pathlib import Path
 
 from desktop_app.engine.workloads._python_file import Told, say_why
 
-TAKEN = {*sys.stdlib_module_names, "desktop_app", "__main__", "__mp_main__"}
+TAKEN = {*sys.stdlib_module_names, "test", "desktop_app", "__main__", "__mp_main__"}
 """Names under which a file cannot be imported without taking the place of something else."""
 
 _loading = threading.RLock()

@@ -2,8 +2,10 @@
 
 import ast
 import builtins
+import importlib.machinery
 import keyword
 import os
+import symtable
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,18 +30,20 @@ def script_part(file: str, function: str, inputs_from: str, inputs: str) -> str:
     path = os.path.realpath(file)
     name, folder = module_name(file), str(Path(path).parent)
     made, modules = _make_inputs(inputs_from, inputs, path_beside(file, inputs))
-    names = [(function, task), *((used, used) for used in _names_used(inputs_from, inputs))]
-    if is_found_by_name(file) and all(map(_is_name, [name, function])):
-        wanted = ", ".join(own if one == own else f"{one} as {own}" for one, own in names)
-        lines = [f"from {name} import {wanted}"]
+    used = _names_used(inputs_from, inputs)
+    if _is_imported_by_name(file, name) and all(map(_is_name, [name, function])):
+        lines = [f"from {name} import {function if function == task else f'{function} as {task}'}"]
+        known = [f"    from {name} import {', '.join(used)}"] if used else []
     else:
         modules |= {"importlib.util"}
         lines = [
             f"spec = importlib.util.spec_from_file_location({name!r}, {path!r})",
             f"sys.modules[{name!r}] = module = importlib.util.module_from_spec(spec)",
             "spec.loader.exec_module(module)",
-            *(f"{own} = getattr(module, {one!r})" for one, own in names),
+            f"{task} = getattr(module, {function!r})",
         ]
+        known = [f"    {one} = getattr(module, {one!r})" for one in used]
+    made = [*known, *made]  # within the function: at the top a name of theirs could be one of ours
     imports = [f"import {module}" for module in sorted({"os", "sys"} | modules)]
     start = [f"sys.path.append({folder!r})", f"os.chdir({folder!r})", *lines]
     return "\n".join([*imports, "", *start, "", "", "def make_inputs():", *made, ""])
@@ -74,13 +78,23 @@ def _names_used(inputs_from: str, inputs: str) -> list[str]:
     """Return the names that the inputs take from the file."""
     if inputs_from == "function" and _is_name(inputs):
         return [inputs]
-    tree = _parsed(inputs) if inputs_from == "expression" else None
-    if tree is None:
+    if inputs_from != "expression" or _parsed(inputs) is None:
         return []
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    bound = {name.id for name in names if isinstance(name.ctx, ast.Store)}
-    used = {name.id for name in names} - bound
+    tables = [symtable.symtable(inputs.strip(), "", "eval")]
+    for table in tables:  # and those within it: lambdas and comprehensions
+        tables += table.get_children()
+    symbols = [symbol for table in tables for symbol in table.get_symbols()]
+    used = {symbol.get_name() for symbol in symbols if symbol.is_global()}
     return sorted(name for name in used if not hasattr(builtins, name))
+
+
+def _is_imported_by_name(file: str, name: str) -> bool:
+    """Whether a script finds the file under that name: its folder comes last, behind what is installed."""
+    found = importlib.machinery.PathFinder.find_spec(name)
+    is_elsewhere = found is not None and os.path.realpath(found.origin or "") != os.path.realpath(
+        file
+    )
+    return is_found_by_name(file) and not is_elsewhere
 
 
 def _parsed(inputs: str) -> ast.Expression | None:
