@@ -253,7 +253,7 @@ task = 1
 """
 
 
-@pytest.mark.parametrize("name", ["own.py", "my-own.py", "numpy.py", "test.py"])
+@pytest.mark.parametrize("name", ["own.py", "my-own.py", "numpy.py", "test.py", "own"])
 @pytest.mark.parametrize(
     ("inputs_from", "inputs"),
     [

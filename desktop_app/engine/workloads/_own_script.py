@@ -35,9 +35,10 @@ def script_part(file: str, function: str, inputs_from: str, inputs: str) -> str:
         lines = [f"from {name} import {function if function == task else f'{function} as {task}'}"]
         known = [f"    from {name} import {', '.join(used)}"] if used else []
     else:
-        modules |= {"importlib.util"}
+        modules |= {"importlib.machinery", "importlib.util"}
         lines = [
-            f"spec = importlib.util.spec_from_file_location({name!r}, {path!r})",
+            f"loader = importlib.machinery.SourceFileLoader({name!r}, {path!r})",  # whatever its ending
+            f"spec = importlib.util.spec_from_loader({name!r}, loader)",
             f"sys.modules[{name!r}] = module = importlib.util.module_from_spec(spec)",
             "spec.loader.exec_module(module)",
             f"{task} = getattr(module, {function!r})",
