@@ -28,16 +28,21 @@ def worker_command(
         address = read_address(connect)
     except ValueError as error:
         raise UnusableSetting("connect", f"--connect: {error}") from None
-    if not Path(key_file).is_file():
+    if not Path(key_file).expanduser().is_file():
         raise UnusableSetting(
             "key_file", f"--key-file must name a file that is there, not {key_file}."
         )
     try:
-        client: Any = Queues(address, read_key(key_file))
-        client.connect()
-        tasks, results = client.tasks(), client.results()
+        key = read_key(key_file)
     except ValueError as error:
         raise UnusableSetting("key_file", f"--key-file: {error}") from None
+    except OSError as error:
+        sentence = f"--key-file {key_file} cannot be read: {error.strerror}."
+        raise UnusableSetting("key_file", sentence) from None
+    try:
+        client: Any = Queues(address, key)
+        client.connect()
+        tasks, results = client.tasks(), client.results()
     except AuthenticationError:
         return complain(f"The key in {key_file} is not that of the run at {connect}.", FAILED)
     except OSError as error:
@@ -59,11 +64,13 @@ class _Interrupts:
     def _take(self, *_: Any) -> None:
         self.asked = True
         if self._in_task:
+            self._in_task = False  # pressed again, it must not break what gives the task back
             raise KeyboardInterrupt
 
     def __enter__(self) -> None:
         self._in_task = True
         if self.asked:
+            self._in_task = False
             raise KeyboardInterrupt
 
     def __exit__(self, *_: object) -> None:
@@ -90,6 +97,9 @@ def _work(tasks: Any, results: Any) -> tuple[int, int]:
             except KeyboardInterrupt:
                 tasks.put(pair)  # another will do it
                 break
+            except Exception:  # what it is made of is not here
+                tasks.put(pair)
+                raise
             results.put(result)
             done += 1
         return done, INTERRUPTED

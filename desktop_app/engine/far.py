@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import importlib
 import os
+import pickle
 import platform
 import sys
 import threading
@@ -38,8 +39,20 @@ class FarTask:
         self.whole = self._pack() if by_value else b""
 
     def __call__(self, numbered: tuple[int, Any]) -> Any:
-        """Do one task, see :func:`do_far`."""
-        return do_far(self._find, self.run, numbered)
+        """Do one task, see :func:`do_far`.
+
+        Raises what its input raises where that cannot be unpickled: another worker may be able to.
+        """
+        from desktop_app.engine.parcel import Parcel, pack
+
+        number, item = numbered
+        if type(item) is Parcel:
+            item = pickle.loads(item.content)  # noqa: S301 - of the run that this worker serves
+        done = do_far(self._find, self.run, (number, item))
+        if len(done) == 2:
+            return done
+        number, (is_result, value), trip = done
+        return number, (is_result, pack(value)), trip
 
     def _find(self) -> Callable[[Any], Any]:
         if _version() != self.version:
@@ -86,10 +99,11 @@ def _kept(find: Callable[[], Callable[[Any], Any]], run: str) -> Callable[[Any],
     It is kept with ``sys``, since this module, where it has come by value, is anew for each task.
     """
     tasks: dict[str, Callable[[Any], Any]] = sys.__dict__.setdefault("_concurrency_lab_tasks", {})
-    if run not in tasks:
-        tasks.clear()  # of earlier runs
-        tasks[run] = find()
-    return tasks[run]
+    task = tasks.get(run)
+    if task is None:
+        tasks.clear()  # of other runs: they may be at work in another thread of this process
+        task = tasks[run] = find()
+    return task
 
 
 def do_far(find: Callable[[], Callable[[Any], Any]], run: str, numbered: tuple[int, Any]) -> Any:
@@ -109,11 +123,19 @@ def do_far(find: Callable[[], Callable[[Any], Any]], run: str, numbered: tuple[i
     except KeyboardInterrupt:  # someone wants this worker to leave
         raise
     except BaseException as error:  # whatever else it is, the worker goes on
-        result = False, f"{type(error).__name__}: {error}"
+        result = False, _tell(error)
     cpu = time.thread_time_ns() - cpu
     ended = time.perf_counter_ns()
     here = (platform.node(), clock_identity(), os.getpid(), threading.get_native_id())
     return number, result, (*here, started, ended, cpu)
+
+
+def _tell(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except Exception:  # an error whose text cannot be made is still an error
+        text = "(its message could not be made)"
+    return f"{type(error).__name__}: {text}"
 
 
 def clock_identity() -> str:

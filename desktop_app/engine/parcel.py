@@ -24,7 +24,7 @@ class CannotTravel(Exception):
 
 
 class Parcel:
-    """A result as its worker pickled it."""
+    """A result as its worker pickled it, or an input for a worker that may not know its class."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -51,6 +51,11 @@ def pack(result: Any) -> Any:
                 "texts, lists, dicts or objects of a module's own classes, or use threads."
             )
         )
+
+
+def pack_input(item: Any) -> Any:
+    """Return what is to be sent for an input: itself or a parcel; raises what pickling it raises."""
+    return item if type(item) in PLAIN else Parcel(bytes(ForkingPickler.dumps(item)))
 
 
 def explain(error: BaseException, inputs: Iterable[Any]) -> str:

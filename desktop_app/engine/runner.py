@@ -40,7 +40,7 @@ from desktop_app.engine.leaving import (
 )
 from desktop_app.engine.orders import take_orders
 from desktop_app.engine.output import TaggedOutput
-from desktop_app.engine.parcel import explain, tell_unsent
+from desktop_app.engine.parcel import explain, pack_input, tell_unsent
 from desktop_app.engine.results import ResultQueue
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.stream import EventStream, read_commands
@@ -126,7 +126,9 @@ class Runner:
 
     def hand_over(self) -> Iterator[tuple[int, Any]]:
         """Yield the tasks; only when the executor has taken all may it be closed, or given more."""
-        yield from enumerate(self.results.inputs)
+        is_by_name = getattr(self.executor, "goes_far", "") == "by name"
+        made = map(pack_input, self.results.inputs) if is_by_name else self.results.inputs
+        yield from enumerate(made)
         self.is_handed_over.set()
 
     def stay_open(self) -> None:

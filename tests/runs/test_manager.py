@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 import pytest
 
 from desktop_app.engine.catalog import make_spec
+from desktop_app.engine.executors.manager import read_key
 from desktop_app.runs.process import RunProcess
 from desktop_app.runs.run_file import load_run, save_run
 from tests.real_runs import (
@@ -151,6 +153,53 @@ def test_a_worker_that_is_interrupted_loses_no_task(
     assert (outcome(record), len(record.results)) == ("finished", count)
 
 
+ABROAD = """
+import os, time
+if "CONCURRENCY_LAB_RUN" in os.environ:  # not where a worker has joined
+    class Unknown: ...
+class Mute(Exception):
+    def __str__(self): raise TypeError
+def lambdas(n): time.sleep(0.05); return lambda: n
+def mute(n): time.sleep(0.05); raise Mute
+def plain(item): time.sleep(0.05); return 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "inputs", "text"),
+    [
+        ("lambdas", "range(60)", "its result (function) cannot be pickled"),
+        ("mute", "range(60)", "Mute: (its message could not be made)"),
+        ("plain", "[Unknown() for _ in range(60)]", ""),
+    ],
+)
+def test_a_worker_that_cannot_go_on_loses_no_task(
+    function: str, inputs: str, text: str, address: str, tmp_path: Path
+) -> None:
+    (tmp_path / "abroad.py").write_text(ABROAD)
+    settings = {"file": str(tmp_path / "abroad.py"), "function": function, "inputs": inputs}
+    options = {"workers": 1, "address": address, "key_file": str(tmp_path / "key")}
+    with started(make_spec("own_function", "manager", settings, options)) as run:
+        wait_for(run, lambda record: record.done > 0, "a first result")
+        with worker(address, tmp_path / "key") as process:
+            record = finish(run)
+            status, told = said(process)
+    assert outcome(record) == "finished" and record.done == 60
+    assert len(failures(record)) == (60 if text else 0)
+    assert all(text in failure for failure in failures(record).values())
+    assert len(record.tracks) == (2 if text else 1)
+    assert (status, "cannot be done here" in told) == ((0, False) if text else (1, True)), told
+
+
+def test_of_two_that_make_a_key_file_at_once_both_have_its_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(50):
+            path = tmp_path / str(number)
+            made = [pool.submit(read_key, str(path)) for _ in range(8)]
+            keys = {one.result() for one in made if not one.exception()}
+            assert keys == {path.read_bytes()}
+
+
 def test_a_task_that_raises_elsewhere_is_a_failed_task(address: str, tmp_path: Path) -> None:
     options = {"address": address, "key_file": str(tmp_path / "key")}
     spec = trouble_spec("manager", "raise", count=40, at=39, **options)
@@ -169,6 +218,7 @@ def test_a_task_that_raises_elsewhere_is_a_failed_task(address: str, tmp_path: P
         ("127.0.0.1:99999", "good", "--connect: address must be HOST:PORT"),
         ("127.0.0.1:1", "good", "Nobody listens at 127.0.0.1:1"),
         ("127.0.0.1:1", "missing", "--key-file must name a file that is there"),
+        ("127.0.0.1:1", "/proc/self/mem", "--key-file /proc/self/mem cannot be read"),
         ("127.0.0.1:1", "short", "--key-file: key_file "),
         ("127.0.0.1:1", "open", "--key-file: key_file "),
     ],

@@ -6,6 +6,7 @@ Each task and each result is a conversation over a socket: the rudimentary way t
 one machine, and a slow one for small tasks.
 """
 
+import contextlib
 import multiprocessing
 import queue
 import secrets
@@ -52,8 +53,8 @@ def read_key(path: str) -> bytes:
     if not path:
         return secrets.token_bytes(32)
     file = Path(path).expanduser()
-    if not file.exists():
-        file.touch(0o600)
+    with contextlib.suppress(FileExistsError):
+        file.touch(0o600, exist_ok=False)  # of two that come at once, one makes it
         file.write_text(secrets.token_hex(32))
     key = file.read_bytes().strip()
     if len(key) < 16 or file.stat().st_mode & 0o077:
