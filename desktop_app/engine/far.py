@@ -68,7 +68,7 @@ class FarTask:
         for module in (sys.modules[__name__], self._module()):
             cloudpickle.register_pickle_by_value(module)
         find = _finder(self._module(), self.parameters)
-        return bytes(cloudpickle.dumps(functools.partial(do_far, find, self.run)))
+        return bytes(cloudpickle.dumps(functools.partial(do_by_value, find, self.run)))
 
     def __reduce__(self) -> Any:
         if not self.whole:
@@ -109,7 +109,8 @@ def _kept(find: Callable[[], Callable[[Any], Any]], run: str) -> Callable[[Any],
 def do_far(find: Callable[[], Callable[[Any], Any]], run: str, numbered: tuple[int, Any]) -> Any:
     """Return ``(number, result)`` where there is a tape, else ``(number, result, trip)``.
 
-    A result is then a pair: whether there is one, and that or the error in words.
+    A result is then a pair: whether there is one (or "parcel", for one that is still to be unpickled),
+    and that or the error in words.
     """
     if "CONCURRENCY_LAB_RUN" in os.environ:
         from desktop_app.engine.timed import run_task
@@ -128,6 +129,25 @@ def do_far(find: Callable[[], Callable[[Any], Any]], run: str, numbered: tuple[i
     ended = time.perf_counter_ns()
     here = (platform.node(), clock_identity(), os.getpid(), threading.get_native_id())
     return number, result, (*here, started, ended, cpu)
+
+
+def do_by_value(
+    find: Callable[[], Callable[[Any], Any]], run: str, numbered: tuple[int, Any]
+) -> Any:
+    """Do one task, and pickle its result here: Dask would wait for ever for one that cannot travel."""
+    done = do_far(find, run, numbered)
+    if len(done) == 2:
+        return done
+    number, (is_result, value), trip = done
+    if not is_result:
+        return done
+    import cloudpickle
+
+    try:
+        return number, ("parcel", cloudpickle.dumps(value)), trip
+    except Exception as error:
+        kind = type(value).__name__
+        return number, (False, f"its result ({kind}) cannot be pickled: {_tell(error)}"), trip
 
 
 def _tell(error: BaseException) -> str:
@@ -174,6 +194,10 @@ class FarTapes:
             owner = (host, pid, thread)
             tape = self._tapes[owner] = self._make(self._folder, owner=owner)
         tape.note(number, started + shift, ended + shift, cpu)
+        if is_result == "parcel":
+            from desktop_app.engine.parcel import Parcel
+
+            return number, Parcel(value)
         if is_result:
             return number, value
         from desktop_app.engine.tape import Failure

@@ -102,6 +102,13 @@ def test_a_task_that_raises_elsewhere_is_a_failed_task(scheduler: str) -> None:
     assert values(record) == OTHERS
 
 
+@pytest.mark.parametrize("what", ["return breaker", "return lock"])
+def test_a_result_that_cannot_travel_home_is_a_failed_task(scheduler: str, what: str) -> None:
+    record = carried_out(trouble_spec("dask", what, scheduler=scheduler))
+    assert (outcome(record), list(failures(record))) == ("finished", [3]), record.message
+    assert values(record) == OTHERS
+
+
 def test_nobody_at_the_address_is_a_sentence() -> None:
     options = {"scheduler": "tcp://127.0.0.1:1"}
     record = carried_out(make_spec("prime_factors", "dask", {"count": 2}, options))

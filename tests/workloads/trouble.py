@@ -8,6 +8,7 @@ import collections
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -137,6 +138,7 @@ _TROUBLES: dict[str, Any] = {
     "return list of lambda": lambda: [1, [lambda: 1]],
     "return generator": lambda: (n for n in range(3)),
     "return breaker": lambda: BreaksWhenUnpickled("a", "b"),
+    "return lock": threading.Lock,
     "return counter": lambda: collections.Counter("aab"),
     "return defaultdict": lambda: collections.defaultdict(list, {"a": [1]}),
     "return nan": lambda: float("nan"),
