@@ -107,12 +107,12 @@ def workloads_import_nothing_of_ours(source: Source) -> Iterator[str]:
 
 
 def executors_use_one_library_each(source: Source) -> Iterator[str]:
-    """An executor imports the standard library; loky and distributed in the one file about them."""
+    """An executor imports the standard library; loky and Dask in the one file about them."""
     name = Path(source[0]).stem
-    about = {"loky": "loky", "dask": "distributed"}.get(name.partition("_")[0], "")
-    own = f"{OURS}.engine.executors"
-    yield from standard(source, own, *([about] if about else []))
-    yield from not_at_top(source, about)
+    about = {"loky": ["loky"], "dask": ["dask", "distributed"]}.get(name.partition("_")[0], [])
+    yield from standard(source, f"{OURS}.engine.executors", *about)
+    for library in about:
+        yield from not_at_top(source, library)
 
 
 def runs_know_no_window(source: Source) -> Iterator[str]:

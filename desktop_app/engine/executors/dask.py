@@ -41,12 +41,15 @@ class Executor:
             "has. Empty: a cluster of this machine alone, with as many processes as are asked for.",
         ] = "",
     ) -> None:
+        import dask
         import distributed
 
         self.task = task
         if scheduler:
             self.client = distributed.Client(scheduler, timeout=10)
         else:
+            # a worker that has just died is asked for its results for so long: 30 s are usual
+            dask.config.set({"distributed.comm.timeouts.connect": "5s"})
             cluster = distributed.LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
