@@ -129,6 +129,14 @@ def test_a_dead_worker_is_replaced_and_its_task_tried_again(tmp_path: Path) -> N
     assert [line.text for line in record.output] == [], "its logs are kept away"
 
 
+def test_two_clusters_at_once_are_not_in_each_others_way() -> None:
+    spec = make_spec("waiting", "dask", {"count": 8, "seconds": 0.1}, {"workers": 2})
+    with started(spec) as first, started(spec) as second:
+        for record in map(finish, (first, second)):
+            assert (outcome(record), len(record.results)) == ("finished", 8)
+            assert [line.text for line in record.output] == []
+
+
 def test_a_task_that_kills_every_worker_is_given_up_and_told() -> None:
     record = carried_out(trouble_spec("dask", "kill"))
     assert outcome(record) == "failed"

@@ -55,6 +55,7 @@ class Executor:
                 threads_per_worker=1,
                 host="127.0.0.1",
                 dashboard_address=None,
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # any port, not 8787
                 silence_logs=SILENT,
             )
             self.client = distributed.Client(cluster)
