@@ -54,6 +54,16 @@ class FarTask:
         number, (is_result, value), trip = done
         return number, (is_result, pack(value)), trip
 
+    def to_send(self, item: Any) -> Any:
+        """Return what is to travel for an input; raises what pickling it raises."""
+        from desktop_app.engine.parcel import pack_input
+
+        if not self.whole:
+            return pack_input(item)
+        import cloudpickle
+
+        return cloudpickle.dumps(item)  # the scheduler in between knows no class of ours
+
     def _find(self) -> Callable[[Any], Any]:
         if _version() != self.version:
             raise RuntimeError(f"the run is of version {self.version}, this worker {_version()}")
@@ -93,6 +103,10 @@ def _given(task: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return task
 
 
+def _itself(item: Any) -> Any:
+    return item
+
+
 def _kept(find: Callable[[], Callable[[Any], Any]], run: str) -> Callable[[Any], Any]:
     """Return the task of a run, found once in each process.
 
@@ -106,7 +120,12 @@ def _kept(find: Callable[[], Callable[[Any], Any]], run: str) -> Callable[[Any],
     return task
 
 
-def do_far(find: Callable[[], Callable[[Any], Any]], run: str, numbered: tuple[int, Any]) -> Any:
+def do_far(
+    find: Callable[[], Callable[[Any], Any]],
+    run: str,
+    numbered: tuple[int, Any],
+    unpack: Callable[[Any], Any] = _itself,
+) -> Any:
     """Return ``(number, result)`` where there is a tape, else ``(number, result, trip)``.
 
     A result is then a pair: whether there is one (or "parcel", for one that is still to be unpickled),
@@ -120,7 +139,9 @@ def do_far(find: Callable[[], Callable[[Any], Any]], run: str, numbered: tuple[i
     result: tuple[bool, Any]
     started, cpu = time.perf_counter_ns(), time.thread_time_ns()
     try:
-        result = True, _kept(find, run)(item)
+        item, task = unpack(item), _kept(find, run)
+        started, cpu = time.perf_counter_ns(), time.thread_time_ns()
+        result = True, task(item)
     except KeyboardInterrupt:  # someone wants this worker to leave
         raise
     except BaseException as error:  # whatever else it is, the worker goes on
@@ -135,14 +156,11 @@ def do_by_value(
     find: Callable[[], Callable[[Any], Any]], run: str, numbered: tuple[int, Any]
 ) -> Any:
     """Do one task, and pickle its result here: Dask would wait for ever for one that cannot travel."""
-    done = do_far(find, run, numbered)
-    if len(done) == 2:
-        return done
-    number, (is_result, value), trip = done
-    if not is_result:
-        return done
     import cloudpickle
 
+    done = number, (is_result, value), trip = do_far(find, run, numbered, cloudpickle.loads)
+    if not is_result:
+        return done
     try:
         return number, ("parcel", cloudpickle.dumps(value)), trip
     except Exception as error:

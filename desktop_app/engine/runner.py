@@ -40,7 +40,7 @@ from desktop_app.engine.leaving import (
 )
 from desktop_app.engine.orders import take_orders
 from desktop_app.engine.output import TaggedOutput
-from desktop_app.engine.parcel import explain, pack_input, tell_unsent
+from desktop_app.engine.parcel import explain, tell_unsent
 from desktop_app.engine.results import ResultQueue
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.stream import EventStream, read_commands
@@ -61,6 +61,7 @@ class Runner:
         self.folder = Path(command["folder"])
         self.watch = WorkerWatch(self.folder)
         self.workload: Any = None
+        self.tasks: list[Any] = []
         self.executor: Any = None
         self.far: FarTapes | None = None
         self.beside = contextlib.ExitStack()
@@ -112,9 +113,8 @@ class Runner:
         total = len(self.results.inputs)
         self.started_ns = now = time.perf_counter_ns()
         self.send(RunStarted(os.getpid(), total, now, time.time(), one_clock, environment))
-        executor = self.executor = executor_class(
-            *tasks_for(executor_class, self.spec), **self.spec.options
-        )
+        self.tasks = tasks_for(executor_class, self.spec)
+        executor = self.executor = executor_class(*self.tasks, **self.spec.options)
         self.send(PoolStateChanged("running"))
         for numbered in executor.run(self.hand_over()):
             self.take(numbered)
@@ -126,9 +126,8 @@ class Runner:
 
     def hand_over(self) -> Iterator[tuple[int, Any]]:
         """Yield the tasks; only when the executor has taken all may it be closed, or given more."""
-        is_by_name = getattr(self.executor, "goes_far", "") == "by name"
-        made = map(pack_input, self.results.inputs) if is_by_name else self.results.inputs
-        yield from enumerate(made)
+        to_send = getattr(self.tasks[0], "to_send", None)
+        yield from enumerate(map(to_send, self.results.inputs) if to_send else self.results.inputs)
         self.is_handed_over.set()
 
     def stay_open(self) -> None:

@@ -71,7 +71,9 @@ def tasks_for(executor: Any, spec: RunSpec) -> list[Callable[[Any], Any]]:
     if how := getattr(executor, "goes_far", ""):
         from desktop_app.engine.far import FarTask
 
-        return [FarTask(spec.workload, spec.parameters, by_value=how == "by value")]
+        # a cluster of this machine has this program: by value its classes would be others than ours
+        by_value = how == "by value" and bool(spec.options.get("scheduler"))
+        return [FarTask(spec.workload, spec.parameters, by_value)]
     if "atask" not in inspect.signature(executor).parameters:
         return [run_task]
     from desktop_app.engine.awaited import await_task  # brings asyncio, which few runs need

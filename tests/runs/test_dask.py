@@ -109,6 +109,13 @@ def test_a_result_that_cannot_travel_home_is_a_failed_task(scheduler: str, what:
     assert values(record) == OTHERS
 
 
+def test_objects_of_a_class_travel_to_workers_elsewhere_and_back(scheduler: str) -> None:
+    settings = {"kind": "nested object", "size": 500, "count": 3, "way": "there and back"}
+    record = carried_out(make_spec("payload", "dask", settings, {"scheduler": scheduler}))
+    assert outcome(record) == "finished", record.message
+    assert (record.failed, set(values(record).values())) == (0, {"<nested object: 500 elements>"})
+
+
 def test_nobody_at_the_address_is_a_sentence() -> None:
     options = {"scheduler": "tcp://127.0.0.1:1"}
     record = carried_out(make_spec("prime_factors", "dask", {"count": 2}, options))

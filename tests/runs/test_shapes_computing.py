@@ -18,7 +18,7 @@ from desktop_app.engine.cores import usable_cores
 from desktop_app.engine.workloads.payload import Payload, make_content
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.summary import merged_results
-from tests.real_runs import values
+from tests.real_runs import AVAILABLE, values
 from tests.runs.test_shapes import run
 
 SCHEDULE = Path("/proc/thread-self/schedstat")
@@ -151,6 +151,13 @@ def test_a_payload_arrives_as_it_left(kind: str, way: str) -> None:
     assert values(serial) == dict.fromkeys(range(3), shown)
     made = Payload(kind, 1234, make_content(kind, 1234))
     assert made != Payload(kind, 1234, make_content(kind, 1233))
+
+
+@pytest.mark.parametrize("executor", sorted(AVAILABLE))
+def test_objects_of_a_class_travel_with_every_executor(executor: str) -> None:
+    work = {"kind": "nested object", "size": 500, "count": 3, "way": "there and back"}
+    record = run("payload", executor, work)
+    assert (record.failed, values(record)) == (0, values(run("payload", "serial", work)))
 
 
 @needs_a_gil

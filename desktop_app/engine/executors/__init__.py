@@ -7,7 +7,8 @@ submitted tasks that have arrived since) and ``close()`` (take no more tasks).
 A function ``unavailable()`` in the file gives the reason why it cannot be used here. Facts about the
 API stand in the class: ``exit_ends_worker = False`` (a worker process survives a task's ``sys.exit``),
 ``tries_again = True`` (a dead worker's task is given to another), ``goes_far = "by name"`` or
-``"by value"`` (workers may be on other machines, where this program is, or need not be, installed).
+``"by value"`` (workers may be on other machines, where this program is, or need not be, installed;
+those that the option ``scheduler`` names).
 
 More such files are found in the folder that CONCURRENCY_LAB_EXECUTORS names.
 """
