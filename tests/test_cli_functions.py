@@ -73,7 +73,8 @@ def test_failures_are_told_with_their_line(lab: Lab) -> None:
 
 def test_the_script_of_a_function(lab: Lab) -> None:
     done = lab("source", f"{WORDS}:count_letters", "--inputs", "FIRST", "--executor", "serial")
-    assert "from words import count_letters as task, FIRST" in done.stdout
+    assert "\nfrom words import count_letters as task\n" in done.stdout
+    assert "def make_inputs():\n    from words import FIRST\n" in done.stdout
     assert "desktop_app" not in done.stdout
 
 
