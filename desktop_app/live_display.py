@@ -126,14 +126,10 @@ class LiveDisplay:
             grid.add_row("", "", f"{len(tracks) - room} more workers")
 
     def _cpu_share(self, worker: int) -> float | None:
-        """Return how much of a core a worker used between the last two samples."""
-        samples = self._record.samples.rows[-2:]
-        if len(samples) < 2 or worker not in samples[1].worker_cpu_s:
-            return None
-        before, after = samples
-        passed_s = (after.at_ns - before.at_ns) / 1e9
-        used_s = after.worker_cpu_s[worker] - before.worker_cpu_s.get(worker, 0.0)
-        return min(1.0, max(0.0, used_s / passed_s))
+        """Return how much of a core a worker used when last seen."""
+        rows = self._record.samples.rows[-1:]
+        look = rows[0].workers.get(worker) if rows else None
+        return min(1.0, max(0.0, look.share)) if look else None
 
     def _bar(self, parts: list[tuple[float, str]]) -> Text:
         """Return a bar with a stretch for each share; each has its own character, not only colour."""

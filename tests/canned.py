@@ -8,7 +8,7 @@ from desktop_app.engine.events import ResultsArrived, RunFinished, RunStarted
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.record import PrintedLine, RunRecord
 from desktop_app.runs.samples import Sample
-from desktop_app.runs.tape_reader import GrowingRecords, Track
+from desktop_app.runs.tracks import GrowingRecords, Track
 
 ORIGIN_NS = 10**12
 SPEC = RunSpec(

@@ -7,7 +7,7 @@ import numpy as np
 from desktop_app.engine.events import RunStarted
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.record import RunRecord
-from desktop_app.runs.tape_reader import GrowingRecords, Track
+from desktop_app.runs.tracks import GrowingRecords, Track
 
 SPEC = RunSpec("prime_factors", "process_pool", {}, {"workers": 2, "method": "map"})
 MS = 1_000_000

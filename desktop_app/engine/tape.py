@@ -3,8 +3,10 @@
 A tape is the files ``W.0.tape``, ``W.1.tape`` … (its segments) of worker ``W`` in the run's folder.
 A segment is an array of native 64-bit integers: 16 of header, then 4 for each record::
 
-    header  magic version worker pid thread opened_ns running_task running_since_ns count …
-    record  task started_ended_ns... : task, started_ns, ended_ns, cpu_ns
+    header  magic version worker pid thread opened_ns running_task running_since_ns count tells_delay host…
+    record  task    started_ns  ended_ns  cpu_ns      a task that has ended
+            SLICE   since_ns    until_ns  ticks       the worker ran, as the workload's ticks told
+            DELAY   since_ns    until_ns  delay_ns    so long of this it was ready but had no core
 
 Times are ``perf_counter_ns``, CPU time is the thread's. One worker writes, without a lock; a record
 goes in before the count that makes it valid, so a reader (or a killed writer) never sees half a one.
@@ -12,13 +14,12 @@ goes in before the count that makes it valid, so a reader (or a killed writer) n
 
 from __future__ import annotations
 
-import itertools
 import mmap
 import os
+import sys
 import threading
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter_ns, thread_time_ns
 from typing import Any
@@ -37,8 +38,15 @@ NOTES_LIMIT = 300
 """Characters of it that notes may take."""
 
 NO_TASK = -1
-_WORKER, _PID, _THREAD, _OPENED, _TASK, _SINCE, _COUNT = 2, 3, 4, 5, 6, 7, 8
-HOST_SLOT = 9
+SLICE, DELAY = -2, -3
+"""Instead of a task's number, in records that tell something else."""
+PAUSE_NS = 1_000_000
+"""Ticks further apart than this have a pause between them, in which the worker did not run."""
+LOOK_NS = 20_000_000
+"""How often a worker looks how long it had to wait for a core: a look costs about 10 µs."""
+WORKER, PID, THREAD, OPENED, TASK, SINCE, COUNT, TELLS_DELAY = 2, 3, 4, 5, 6, 7, 8, 9
+"""Places in the header."""
+HOST_SLOT = 10
 HOST_BYTES = (HEADER_SLOTS - HOST_SLOT) * SLOT_BYTES
 """The end of the header holds, as UTF-8, the name of the worker's machine; nothing for this one."""
 
@@ -62,15 +70,19 @@ class TapeWriter:
         self._may_exit = may_exit
         self._owner = owner or ("", os.getpid(), threading.get_native_id())
         self._segment = 0
+        self._delay = None if owner else read_delay()
+        self._ticked = self._slice_since = self._ticks = 0
         self.worker = _free_worker(folder)
         while True:
             try:
-                self._open_segment()
+                self._slots = self._open_segment()
                 break
             except FileExistsError:  # another worker was quicker
                 self.worker += 1
+        self._looked = perf_counter_ns()
+        self._look_at = self._looked + LOOK_NS if self._delay is not None else _NEVER
 
-    def _open_segment(self) -> None:
+    def _open_segment(self) -> memoryview[int]:
         size = SEGMENT_BYTES[min(self._segment, len(SEGMENT_BYTES) - 1)]
         path = segment_path(self._folder, self.worker, self._segment)
         file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
@@ -84,16 +96,19 @@ class TapeWriter:
         finally:
             os.close(file)
         slots[1] = VERSION
-        slots[_WORKER] = self.worker
-        host, slots[_PID], slots[_THREAD] = self._owner
+        slots[WORKER] = self.worker
+        host, slots[PID], slots[THREAD] = self._owner
         named = host.encode()[:HOST_BYTES].ljust(HOST_BYTES, b"\0")
         slots[HOST_SLOT:HEADER_SLOTS] = memoryview(named).cast("q")
-        slots[_OPENED] = perf_counter_ns()
-        slots[_TASK] = NO_TASK
+        slots[OPENED] = perf_counter_ns()
+        slots[TASK] = NO_TASK
+        slots[TELLS_DELAY] = self._delay is not None
+        if self._segment:  # a task may be under way
+            slots[TASK], slots[SINCE] = self._slots[TASK], self._slots[SINCE]
         slots[0] = MAGIC
-        self._slots = slots
         self._next = HEADER_SLOTS
         self._end = HEADER_SLOTS + (len(slots) - HEADER_SLOTS) // RECORD_SLOTS * RECORD_SLOTS
+        return slots
 
     def run(self, function: Callable[[Any], Any], task: int, item: Any) -> Any:
         """Run ``function(item)`` as task number ``task`` and record it.
@@ -102,10 +117,10 @@ class TapeWriter:
         its worker along. Only the ``SystemExit`` of a worker process passes: it means to end, and
         the tape goes on saying that it is in this task. Written in one piece, as it runs once for every task.
         """
-        slots, place = self._slots, self._next
+        slots = self._slots
         started = perf_counter_ns()
-        slots[_SINCE] = started
-        slots[_TASK] = task
+        slots[SINCE] = started
+        slots[TASK] = task
         cpu = thread_time_ns()
         try:
             result = function(item)
@@ -114,22 +129,24 @@ class TapeWriter:
                 raise
             result = Failure(error)
         cpu = thread_time_ns() - cpu
+        slots, place = self._slots, self._next  # read now: ticks are records too
         slots[place] = task
         slots[place + 1] = started
-        slots[place + 2] = perf_counter_ns()
+        slots[place + 2] = ended = perf_counter_ns()
         slots[place + 3] = cpu
         self._next = place = place + RECORD_SLOTS
-        slots[_COUNT] = (place - HEADER_SLOTS) // RECORD_SLOTS
-        slots[_TASK] = NO_TASK
+        slots[COUNT] = (place - HEADER_SLOTS) // RECORD_SLOTS
+        slots[TASK] = NO_TASK
         if place == self._end:
-            self._segment += 1
-            self._open_segment()
+            self._turn_over()
+        if ended >= self._look_at:
+            self._look(ended)
         return result
 
     def begin(self, task: int) -> int:
         """Note that a task begins, for one that is no plain call; return when."""
-        self._slots[_SINCE] = started = perf_counter_ns()
-        self._slots[_TASK] = task
+        self._slots[SINCE] = started = perf_counter_ns()
+        self._slots[TASK] = task
         return started
 
     def finish(self, task: int, started: int, cpu: int) -> None:
@@ -138,14 +155,71 @@ class TapeWriter:
 
     def note(self, task: int, started: int, ended: int, cpu: int) -> None:
         """Record a task that was done, its start and end (perf_counter_ns) and its CPU time in ns."""
+        self._write(task, started, ended, cpu)
+        self._slots[TASK] = NO_TASK
+
+    def tick(self) -> None:
+        """Note that the worker runs now. Ticks without a pause between them become one record."""
+        now = perf_counter_ns()
+        if now - self._ticked > PAUSE_NS:
+            self._end_slice(self._ticked)
+            began = self._slots[SINCE]
+            self._slice_since = began if now - began < PAUSE_NS else now
+            self._look_at = 0  # the task's end is the slice's
+        self._ticked = now
+        self._ticks += 1
+
+    def _end_slice(self, until: int) -> None:
+        if self._slice_since:
+            self._write(SLICE, self._slice_since, until, self._ticks)
+        self._slice_since = self._ticks = 0
+
+    def _look(self, now: int) -> None:
+        """End the slice with its task; note how long the worker had to wait for a core of late."""
+        self._end_slice(now if now - self._ticked < PAUSE_NS else self._ticked)
+        self._ticked = 0
+        if self._delay is None:
+            self._look_at = _NEVER
+            return
+        if now - self._looked >= LOOK_NS:
+            delay = read_delay() or self._delay
+            self._write(DELAY, self._looked, now, delay - self._delay)
+            self._delay, self._looked = delay, now
+        self._look_at = self._looked + LOOK_NS
+
+    def _write(self, *record: int) -> None:
         slots, place = self._slots, self._next
-        slots[place : place + RECORD_SLOTS] = memoryview(array("q", (task, started, ended, cpu)))
+        slots[place : place + RECORD_SLOTS] = memoryview(array("q", record))
         self._next = place = place + RECORD_SLOTS
-        slots[_COUNT] = (place - HEADER_SLOTS) // RECORD_SLOTS
-        slots[_TASK] = NO_TASK
+        slots[COUNT] = (place - HEADER_SLOTS) // RECORD_SLOTS
         if place == self._end:
-            self._segment += 1
-            self._open_segment()
+            self._turn_over()
+
+    def _turn_over(self) -> None:
+        self._segment += 1
+        self._slots = self._open_segment()
+
+
+_NEVER = 1 << 62
+
+if sys.platform == "linux":
+
+    def read_delay() -> int | None:
+        """Return for how long (ns) this thread has been ready but had no core; None where unknown.
+
+        The second field of ``/proc/PID/task/TID/schedstat``, see the kernel's sched-stats.
+        """
+        try:
+            path = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+            return int(path.read_bytes().split()[1])
+        except (OSError, ValueError, IndexError):
+            return None
+
+else:
+
+    def read_delay() -> int | None:
+        """Return None: this system does not tell how long a thread had to wait for a core."""
+        return None
 
 
 def _is_main_thread() -> bool:
@@ -198,48 +272,3 @@ def _free_worker(folder: Path) -> int:
         else:
             high = middle
     return low
-
-
-@dataclass(frozen=True)
-class TapeHeader:
-    """Who wrote a tape, what it is doing now (``task`` is -1 for nothing) and how much is finished."""
-
-    worker: int
-    pid: int
-    thread: int
-    task: int
-    since_ns: int
-    finished: int
-
-
-def read_headers(folder: Path) -> list[TapeHeader]:
-    """Return the header of every worker's tape in ``folder``; unsound files are passed over."""
-    headers: list[TapeHeader] = []
-    while header := read_header(folder, len(headers)):
-        headers.append(header)
-    return headers
-
-
-def read_header(folder: Path, worker: int) -> TapeHeader | None:
-    """Return the header of one worker's tape; None when there is no sound one."""
-    finished, newest = 0, None
-    for segment in itertools.count():
-        slots = _header_slots(segment_path(folder, worker, segment))
-        if slots is None:
-            break
-        finished += slots[_COUNT]
-        newest = slots
-    if newest is None:
-        return None
-    pid, thread, task, since = (newest[slot] for slot in (_PID, _THREAD, _TASK, _SINCE))
-    return TapeHeader(worker, pid, thread, task, since, finished)
-
-
-def _header_slots(path: Path) -> list[int] | None:
-    try:
-        with path.open("rb") as file:
-            slots = memoryview(file.read(HEADER_SLOTS * SLOT_BYTES)).cast("q")
-    except (OSError, TypeError):
-        return None
-    sound = len(slots) == HEADER_SLOTS and slots[0] == MAGIC and slots[1] == VERSION
-    return list(slots) if sound else None

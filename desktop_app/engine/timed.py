@@ -92,8 +92,16 @@ def task_here(name: str = "task") -> Any:
     """Return the function of this run's workload that a worker calls, or None when it has none."""
     run = json.loads(os.environ[VARIABLE])
     workload = importlib.import_module(f"desktop_app.engine.workloads.{run['workload']}")
+    if hasattr(workload, "tick"):
+        workload.tick = tick  # type: ignore[attr-defined]
     make = getattr(workload, f"make_{name}", None)
     return make(**run["parameters"]) if make else getattr(workload, name, None)
+
+
+def tick() -> None:
+    """Note that the task of this thread runs now; a workload's own ``tick`` does nothing."""
+    if tape := _here.tape or coroutine_tape.get():
+        tape.tick()
 
 
 def run_task(numbered: tuple[int, Any]) -> tuple[int, Any]:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.engine.events import WorkerEnded, WorkerStarted
-from desktop_app.engine.tape import NO_TASK, TapeHeader, read_header, read_headers
+from desktop_app.engine.tape import NO_TASK
+from desktop_app.engine.tape_header import TapeHeader, read_header, read_headers
 
 STALL_S = 1.0
 """After a worker's death, this long without any progress means that nothing more will come."""

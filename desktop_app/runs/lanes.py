@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.runs.tape_reader import Track
+from desktop_app.runs.tracks import Track
 
 Floats = NDArray[np.float64]
 

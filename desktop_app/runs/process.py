@@ -197,5 +197,7 @@ class RunProcess:
         if record.wall_s is None and record.started:
             record.wall_s = max(0, self._ended_ns - record.origin_ns) / 1e9
         record.pids.clear()
+        for track in record.tracks.values():
+            track.trim()
         self._tapes.close()
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -23,7 +23,7 @@ from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.tape import NO_TASK
 from desktop_app.engine.watch import name_status
 from desktop_app.runs.samples import Samples
-from desktop_app.runs.tape_reader import Track
+from desktop_app.runs.tracks import Track
 
 OUTPUT_LINES = 20_000
 

@@ -18,7 +18,7 @@ from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.tape import NO_TASK, RECORD_SLOTS
 from desktop_app.runs.record import Addition, PrintedLine, Result, RunRecord
 from desktop_app.runs.samples import Sample, Samples
-from desktop_app.runs.tape_reader import GrowingRecords, Track
+from desktop_app.runs.tracks import GrowingRecords, Track
 
 SUFFIX = ".clrun"
 FORMAT = 1

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 from desktop_app.runs.record import RunRecord
-from desktop_app.runs.samples import Sample
+from desktop_app.runs.samples import Sample, WorkerLook
 
 PERIOD_S = 0.25
 FIRST_PERIOD_S = 0.1
@@ -91,20 +91,19 @@ class CpuMeter:
         busy = [_share(new[0] - old[0], new[1] - old[1]) for new, old in pairs]
         own = _own_cpu_s()
         own_claims: list[Claim] = [(_core_here(), (own - self._own) / passed_s)]
-        run_claims, cpu, places = self._claims(record, passed_s)
+        run_claims, workers = self._claims(record, passed_s)
         self._cores, self._at_ns, self._own = cores, now, own
         for_run, left = attribute(busy, run_claims)
         for_own, other = attribute(left, own_claims)
-        return Sample(now, tuple(for_run), tuple(for_own), tuple(other), cpu, places)
+        return Sample(now, tuple(for_run), tuple(for_own), tuple(other), workers=workers)
 
     def _claims(
         self, record: RunRecord | None, passed_s: float
-    ) -> tuple[list[Claim], dict[int, float], dict[int, int]]:
-        """Return what the run's threads used, and by worker its CPU time and its core."""
+    ) -> tuple[list[Claim], dict[int, WorkerLook]]:
+        """Return what the run's threads used, and each worker as it is seen now."""
         used: dict[tuple[int, int], float] = {}
         claims: list[Claim] = []
-        cpu: dict[int, float] = {}
-        places: dict[int, int] = {}
+        workers: dict[int, WorkerLook] = {}
         for (pid, thread), worker in _threads_of(record).items():
             before = self._used.get((pid, thread), 0.0)
             reading = _read_thread(pid, thread)
@@ -115,13 +114,12 @@ class CpuMeter:
                 continue
             core, cpu_s = reading
             used[pid, thread] = cpu_s
-            claims.append((core, (cpu_s - before) / passed_s))
+            share = (cpu_s - before) / passed_s
+            claims.append((core, share))
             if worker is not None:
-                cpu[worker] = cpu_s
-                if core is not None:
-                    places[worker] = core
+                workers[worker] = WorkerLook(cpu_s, share, core)
         self._used = used
-        return claims, cpu, places
+        return claims, workers
 
 
 def _threads_of(record: RunRecord | None) -> dict[tuple[int, int], int | None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mmap
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,76 +12,13 @@ from desktop_app.engine.tape import (
     HEADER_SLOTS,
     HOST_SLOT,
     MAGIC,
-    NO_TASK,
     RECORD_SLOTS,
     SLOT_BYTES,
+    TELLS_DELAY,
     VERSION,
     segment_path,
 )
-
-Records = NDArray[np.int64]
-"""Finished tasks, shape (n, 4): task number, started_ns, ended_ns, cpu_ns; in order of their time."""
-
-
-class GrowingRecords:
-    """Records that are appended to again and again; ``rows`` is a view of all of them."""
-
-    def __init__(self, rows: Records | None = None) -> None:
-        self._store: Records = np.empty((256, RECORD_SLOTS), np.int64)
-        self._count = 0
-        if rows is not None:
-            self.append(rows)
-
-    @property
-    def rows(self) -> Records:
-        """All records so far, shape (n, 4)."""
-        return self._store[: self._count]
-
-    def append(self, rows: Records) -> None:
-        """Add records, shape (m, 4)."""
-        needed = self._count + len(rows)
-        if needed > len(self._store):
-            store: Records = np.empty((max(needed, 2 * len(self._store)), RECORD_SLOTS), np.int64)
-            store[: self._count] = self.rows
-            self._store = store
-        self._store[self._count : needed] = rows
-        self._count = needed
-
-
-@dataclass
-class Track:
-    """What is known of one worker: who it is, its finished tasks, and the one it is in now.
-
-    ``task`` is -1 when it is in none; times are perf_counter_ns.
-    """
-
-    worker: int
-    pid: int
-    thread: int
-    opened_ns: int
-    records: GrowingRecords = field(default_factory=GrowingRecords)
-    task: int = NO_TASK
-    since_ns: int = 0
-    ended_ns: int = 0
-    """When its process was seen to have ended, 0 before that."""
-    host: str = ""
-    """The machine it is on; empty for this one."""
-
-    @property
-    def place(self) -> str:
-        """Its process, and its machine where that is another one."""
-        return f"{self.host}:{self.pid}" if self.host else str(self.pid)
-
-    @property
-    def busy_s(self) -> float:
-        """Seconds inside finished tasks."""
-        rows = self.records.rows
-        return float((rows[:, 2] - rows[:, 1]).sum()) / 1e9
-
-    @property
-    def cpu_s(self) -> float:
-        """Seconds of CPU time inside finished tasks."""
-        return float(self.records.rows[:, 3].sum()) / 1e9
+from desktop_app.runs.tracks import Track
 
 
 class TapeReader:
@@ -154,7 +90,8 @@ class _OpenTape:
         track = tracks.get(self._worker)
         if track is None:
             host = slots[HOST_SLOT:HEADER_SLOTS].tobytes().rstrip(b"\0").decode("utf-8", "replace")
-            track = Track(self._worker, pid, thread, opened, host=host)
+            tells = bool(slots[TELLS_DELAY])
+            track = Track(self._worker, pid, thread, opened, host=host, tells_delay=tells)
             tracks[self._worker] = track
         is_new = (track.task, track.since_ns) != (task, since)
         track.task, track.since_ns = task, since
@@ -162,7 +99,7 @@ class _OpenTape:
         if finished > self._read:
             end = HEADER_SLOTS + finished * RECORD_SLOTS
             rows = slots[HEADER_SLOTS + self._read * RECORD_SLOTS : end].reshape(-1, RECORD_SLOTS)
-            track.records.append(rows[(rows[:, 2] >= rows[:, 1]) & (rows[:, 0] >= 0)])
+            track.append(rows)
             self._read = finished
             is_new = True
         return is_new

@@ -8,6 +8,7 @@ import pkgutil
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.runs.places import Place, Stretch
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.ui import views
@@ -29,11 +30,17 @@ class View(QWidget):
 
     asked = Signal(str)
     """Someone typed this, to be added to the open run."""
+    chose_stretch = Signal(object)
+    """Someone chose a stretch of time (a ``Stretch``) that all views shall tell of, or None for all of it."""
+    pointed = Signal(object)
+    """Someone wants to see this ``Place`` in all views."""
 
     def __init__(self, sampler: Sampler) -> None:
         super().__init__()
         self.sampler = sampler
         """Samples the machine all the time, also while no run goes on."""
+        self.stretch: Stretch | None = None
+        """The part of the run to tell of, None for all of it; the view is redrawn when it changes."""
 
     def show_run(self, record: RunRecord | None) -> None:
         """Draw the record as it is now; None before there is any."""
@@ -45,6 +52,9 @@ class View(QWidget):
         One that does not suit None is for certain runs only: it comes to the front when one begins.
         """
         return True
+
+    def point_at(self, place: Place) -> None:
+        """Let a place of the record be seen: go there and mark it, if this view can."""
 
     def apply_colours(self) -> None:
         """Take over the colours of a scheme that has just changed."""

@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from desktop_app.runs.places import Place, Stretch
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.ui.theme import SPACE
@@ -50,6 +51,8 @@ class ViewArea(QSplitter):
             view = kind(self._sampler)
             self.views.append(view)
             view.asked.connect(self.asked)
+            view.chose_stretch.connect(self.choose_stretch)
+            view.pointed.connect(self.point_at)
             if view.place == "top":
                 self.addWidget(_panel(view))
             else:
@@ -93,6 +96,7 @@ class ViewArea(QSplitter):
         self._record = record
         if is_new:
             self._suit_tabs()
+            self._set_stretch(None)
         now = time.monotonic()
         for view in self.views:
             if not view.isVisible():
@@ -100,6 +104,20 @@ class ViewArea(QSplitter):
             if is_new or record is None or record.is_over or now >= self._due.get(view, 0.0):
                 self._due[view] = now + view.period_s
                 view.show_run(record)
+
+    def choose_stretch(self, stretch: Stretch | None) -> None:
+        """Let every view tell of a part of the run, or of all of it."""
+        self._set_stretch(stretch)
+        self.redraw()
+
+    def _set_stretch(self, stretch: Stretch | None) -> None:
+        for view in self.views:
+            view.stretch = stretch
+
+    def point_at(self, place: Place) -> None:
+        """Let a place be seen in every view."""
+        for view in self.views:
+            view.point_at(place)
 
     def redraw(self) -> None:
         """Draw every view in sight now."""

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,17 @@ import numpy as np
 import pytest
 
 from desktop_app.engine.tape import (
+    LOOK_NS,
     NO_TASK,
+    PAUSE_NS,
     SEGMENT_BYTES,
     Failure,
     TapeWriter,
-    read_headers,
     segment_path,
 )
-from desktop_app.runs.tape_reader import TapeReader, Track
+from desktop_app.engine.tape_header import read_headers
+from desktop_app.runs.tape_reader import TapeReader
+from desktop_app.runs.tracks import Track
 
 
 def same(item: Any) -> Any:
@@ -101,7 +105,7 @@ def test_100_000_records_roll_over_segments_and_none_is_dropped(tmp_path: Path) 
     sizes = [segment_path(tmp_path, 0, segment).stat().st_size for segment in range(segments)]
     assert sizes == [*SEGMENT_BYTES, *[SEGMENT_BYTES[-1]] * (segments - len(SEGMENT_BYTES))]
     (header,) = read_headers(tmp_path)
-    assert header.finished == count
+    assert header.finished == count + len(track.delays)
 
 
 def test_every_segment_is_filled_to_its_last_record(tmp_path: Path) -> None:
@@ -192,3 +196,75 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
 def test_an_unsound_tape_has_no_header(tmp_path: Path, content: bytes) -> None:
     segment_path(tmp_path, 0, 0).write_bytes(content)
     assert read_headers(tmp_path) == []
+
+
+def test_ticks_without_a_pause_are_one_slice(tmp_path: Path) -> None:
+    tape = TapeWriter(tmp_path)
+
+    def run_twice(_: object) -> None:
+        for _part in range(2):
+            end = time.perf_counter_ns() + 10 * PAUSE_NS
+            while time.perf_counter_ns() < end:
+                tape.tick()
+            time.sleep(5 * PAUSE_NS / 1e9)
+
+    tape.run(run_twice, 3, None)
+    tape.run(same, 4, None)
+    track = tracks_in(tmp_path)[0]
+    (_, started, ended, _), _ = track.records.rows.tolist()
+    slices = track.slices
+    assert track.records.rows[:, 0].tolist() == [3, 4]
+    assert slices.starts[0] == started, "the first begins with the task"
+    assert (slices.starts[1:] - slices.ends[:-1] > PAUSE_NS).all()
+    assert slices.ends[-1] < ended, "the task slept at its end"
+    assert 18 * PAUSE_NS < slices.spent_until(np.array([ended]))[0][0] < 22 * PAUSE_NS
+    assert slices.rows[:, 3].min() > 1
+
+
+def test_ticks_roll_over_segments_in_the_middle_of_a_task(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.engine.tape.PAUSE_NS", -1)  # each tick is a slice of its own
+    tape = TapeWriter(tmp_path)
+    room = (SEGMENT_BYTES[0] // 8 - 16) // 4
+
+    def tick_seldom(_: object) -> tuple[int, int]:
+        for _part in range(room + 1):
+            tape.tick()
+        (header,) = read_headers(tmp_path)
+        return header.task, header.since_ns
+
+    task, since = tape.run(tick_seldom, 7, None)
+    track = tracks_in(tmp_path)[0]
+    assert (task, since) == (7, track.records.starts[0])
+    assert len(track.slices) == room + 1 and len(track.records) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
+def test_the_wait_for_a_core_is_noted(tmp_path: Path) -> None:
+    code = (
+        "import os, sys, time; from pathlib import Path; from desktop_app.engine.tape import TapeWriter\n"
+        "os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+        "tape = TapeWriter(Path(sys.argv[1])); sys.stdin.readline()\n"
+        "def count(_):\n"
+        "    end = time.thread_time() + 0.3\n"
+        "    while time.thread_time() < end: pass\n"
+        "tape.run(count, 0, None)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    processes = [subprocess.Popen(command, stdin=subprocess.PIPE) for _ in range(2)]
+    for process in processes:
+        assert process.stdin
+        process.stdin.write(b"go\n")
+        process.stdin.flush()
+    for process in processes:
+        process.communicate()
+    for track in tracks_in(tmp_path).values():
+        assert track.tells_delay and len(track.delays) == 1
+        (_, started, ended, cpu), (_, since, until, delay) = (
+            track.records.rows[0].tolist(),
+            track.delays.rows[0].tolist(),
+        )
+        assert since <= started and until == ended and until - since > LOOK_NS
+        waited = ended - started - cpu
+        assert 0.5 * waited < delay < 1.2 * waited + LOOK_NS, "two on one core take turns"

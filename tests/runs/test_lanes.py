@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from desktop_app.runs.lanes import Lane
-from desktop_app.runs.tape_reader import GrowingRecords, Track
+from desktop_app.runs.tracks import GrowingRecords, Track
 from tests.canned_records import MS, track
 
 

@@ -17,8 +17,8 @@ from desktop_app.engine.events import RunFinished, RunStarted
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.record import Addition, PrintedLine, Result, RunRecord
 from desktop_app.runs.run_file import SUFFIX, UnreadableRun, load_run, save_run
-from desktop_app.runs.samples import Sample, Samples
-from desktop_app.runs.tape_reader import GrowingRecords, Track
+from desktop_app.runs.samples import Sample, Samples, WorkerLook
+from desktop_app.runs.tracks import GrowingRecords, Track
 
 REFUSAL_S = 2.0
 
@@ -45,7 +45,20 @@ def example(tasks: int = 50) -> RunRecord:
     record.add_output(PrintedLine(1, "worker"))
     record.printed = 7
     shares = (0.5, 0.25)
-    record.samples = Samples([Sample(5, shares, shares, shares, {0: 1.5}, {0: 1}, 5)])
+    record.samples = Samples(
+        [
+            Sample(
+                5,
+                shares,
+                shares,
+                shares,
+                ((0, 0, 0.5),),
+                {0: WorkerLook(0.25, 0.5, 1, (3, 4))},
+                {77: (5, None)},
+                (2.5e3,),
+            )
+        ]
+    )
     record.apply(RunFinished("failed", "Lost.", 2.5))
     return record
 

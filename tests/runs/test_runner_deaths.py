@@ -17,7 +17,8 @@ import pytest
 
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.process import RunProcess
-from desktop_app.runs.tape_reader import TapeReader, Track
+from desktop_app.runs.tape_reader import TapeReader
+from desktop_app.runs.tracks import Track
 from tests.real_runs import (
     AVAILABLE,
     FIXED_SHARES,

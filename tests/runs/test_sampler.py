@@ -18,7 +18,7 @@ from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Claim, CpuMeter, Sampler, attribute
 from desktop_app.runs.samples import Sample, Samples
-from desktop_app.runs.tape_reader import Track
+from desktop_app.runs.tracks import Track
 from tests.real_runs import wait_until
 
 
@@ -96,9 +96,9 @@ def test_a_busy_process_is_seen_as_the_runs_and_not_as_anything_else() -> None:
             return sum(sum(s.run) for s in seen[1:]) > 0.5
 
         wait_until(is_much, "half a core for some tenths of a second")
-        assert seen[-1].worker_cpu_s[0] > seen[0].worker_cpu_s[0]
+        assert seen[-1].workers[0].cpu_s > seen[0].workers[0].cpu_s
         if sys.platform == "linux":
-            assert seen[-1].worker_core[0] in range(os.cpu_count() or 1)
+            assert seen[-1].workers[0].core in range(os.cpu_count() or 1)
 
 
 def test_without_a_run_nothing_is_the_runs() -> None:

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from desktop_app.engine.tape import HEADER_SLOTS, NO_TASK, TapeWriter, segment_path
-from desktop_app.runs.tape_reader import GrowingRecords, TapeReader, Track
+from desktop_app.runs.tape_reader import TapeReader
+from desktop_app.runs.tracks import GrowingRecords, Track
 from tests.real_runs import wait_until
 
 
@@ -164,7 +165,7 @@ def test_records_grow() -> None:
     assert records.rows.shape == (0, 4)
     expected = np.empty((0, 4), np.int64)
     for size in (1, 0, 300, 7, 5000):
-        rows = np.arange(size * 4, dtype=np.int64).reshape(-1, 4)
+        rows = np.arange(size * 4, dtype=np.int64).reshape(-1, 4) + 4 * len(expected)
         records.append(rows)
         expected = np.concatenate([expected, rows])
         assert (records.rows == expected).all()

@@ -12,6 +12,8 @@ A file gives ``make_inputs(**parameters)`` and ``task(item)``. It may also give
   beside it (a server, say); what it yields is the argument ``beside`` of ``make_inputs``;
 - ``merge(answers)``: answers of the tasks, in input order → results;
 - ``VARIES = True``: results differ from run to run, and only their number can be compared;
+- ``tick()``: does nothing, and is called by a task many times a millisecond; workers put there what
+  notes that they run now, so that it is seen who held the GIL;
 - ``unavailable()``: why it cannot be used here, or nothing;
 - ``script(**parameters)``: the text that takes this file's place in a plain script: it imports nothing
   of ours and defines ``make_inputs()`` without arguments, and ``task`` or ``atask``. Only a file that

@@ -83,7 +83,12 @@ def task(tile: dict[str, Any]) -> dict[str, Any]:
         for column in range(left, left + width):
             took = escape(x + (column + 0.5) * step, y - (row + 0.5) * step, iterations)
             found.append(shade(took, darkest))
+            tick()
     return {"spot": tile["spot"], "pixels": base64.b64encode(found).decode()}
+
+
+def tick() -> None:
+    """Do nothing; a program that watches may put here what notes that this worker runs now."""
 
 
 def escape(x: float, y: float, iterations: int) -> float:

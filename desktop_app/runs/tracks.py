@@ -1,0 +1,152 @@
+"""What is known of each worker: its finished tasks, when it ran, and how long it had no core."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.engine.tape import DELAY, NO_TASK, RECORD_SLOTS, SLICE
+
+Records = NDArray[np.int64]
+"""Rows as on the tape, shape (n, 4): task number, started_ns, ended_ns, cpu_ns; in order of their time."""
+Moments = NDArray[np.int64]
+"""Moments (perf_counter_ns), shape (k,)."""
+Spent = NDArray[np.float64]
+"""Time spent, ns, shape (k,)."""
+
+
+class GrowingRecords:
+    """Records of one worker, appended to again and again; each begins when the one before has ended.
+
+    They are kept column by column, with sums so far beside them, so that how much of any stretch of
+    time they fill is a look-up whatever their number.
+    """
+
+    def __init__(self, rows: Records | None = None) -> None:
+        self._columns = np.empty((RECORD_SLOTS + 2, 0 if rows is None else len(rows)), np.int64)
+        self._count = 0
+        if rows is not None:
+            self.append(rows)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def rows(self) -> Records:
+        """All records so far, shape (n, 4); a view."""
+        return self._columns[:RECORD_SLOTS, : self._count].T
+
+    @property
+    def starts(self) -> Moments:
+        """When each began, shape (n,); never falls."""
+        return self._columns[1, : self._count]
+
+    @property
+    def ends(self) -> Moments:
+        """When each ended, shape (n,); never falls."""
+        return self._columns[2, : self._count]
+
+    def append(self, rows: Records) -> None:
+        """Add records, shape (m, 4). Where clocks disagree, one is cut to begin at the end of the last."""
+        if not len(rows):
+            return
+        needed = self._count + len(rows)
+        if needed > self._columns.shape[1]:
+            self._grow(max(needed, 2 * self._columns.shape[1], 64))
+        new = self._columns[:, self._count : needed]
+        new[:RECORD_SLOTS] = rows.T
+        edges = rows[:, 1:3].ravel()
+        before = self._columns[:, self._count - 1] if self._count else np.zeros(6, np.int64)
+        if edges[0] < before[2] or (np.diff(edges) < 0).any():
+            edges = np.maximum(np.maximum.accumulate(edges), before[2])
+            new[1:3] = edges.reshape(-1, 2).T
+        np.cumsum(new[2] - new[1], out=new[4])
+        np.cumsum(new[3], out=new[5])
+        new[4:] += before[4:, None]
+        self._count = needed
+
+    def trim(self) -> None:
+        """Give back the room for more: nothing will be appended any more."""
+        if self._count < self._columns.shape[1]:
+            self._grow(self._count)
+
+    def _grow(self, size: int) -> None:
+        columns = np.empty((RECORD_SLOTS + 2, size), np.int64)
+        columns[:, : self._count] = self._columns[:, : self._count]
+        self._columns = columns
+
+    def spent_until(self, moments: Moments) -> tuple[Spent, Spent]:
+        """Return how much time records had filled up to each moment, and the sum of their fourth column.
+
+        Of a record that a moment falls into, both are counted in proportion to what has passed of it.
+        """
+        if not self._count:
+            return np.zeros(len(moments)), np.zeros(len(moments))
+        place = np.searchsorted(self.starts, moments, side="right") - 1
+        last = np.maximum(place, 0)
+        ends = self.ends[last]
+        left = np.maximum(ends - moments, 0)
+        lengths = np.maximum(ends - self.starts[last], 1)
+        filled = self._columns[4][last] - left
+        fourth = self._columns[5][last] - self._columns[3][last] * (left / lengths)
+        is_before = place < 0
+        return np.where(is_before, 0.0, filled), np.where(is_before, 0.0, fourth)
+
+
+@dataclass
+class Track:
+    """What is known of one worker: who it is, its finished tasks, and the one it is in now.
+
+    ``task`` is -1 when it is in none; times are perf_counter_ns.
+    """
+
+    worker: int
+    pid: int
+    thread: int
+    opened_ns: int
+    records: GrowingRecords = field(default_factory=GrowingRecords)
+    task: int = NO_TASK
+    since_ns: int = 0
+    ended_ns: int = 0
+    """When its process was seen to have ended, 0 before that."""
+    host: str = ""
+    """The machine it is on; empty for this one."""
+    tells_delay: bool = False
+    """Whether its system tells how long it had to wait for a core."""
+    slices: GrowingRecords = field(default_factory=GrowingRecords)
+    """Stretches in which it ran, by the workload's ticks; the fourth column is their number."""
+    delays: GrowingRecords = field(default_factory=GrowingRecords)
+    """Stretches of time, and in the fourth column how long (ns) of each it was ready without a core."""
+
+    @property
+    def place(self) -> str:
+        """Its process, and its machine where that is another one."""
+        return f"{self.host}:{self.pid}" if self.host else str(self.pid)
+
+    @property
+    def busy_s(self) -> float:
+        """Seconds inside finished tasks."""
+        rows = self.records.rows
+        return float((rows[:, 2] - rows[:, 1]).sum()) / 1e9
+
+    @property
+    def cpu_s(self) -> float:
+        """Seconds of CPU time inside finished tasks."""
+        return float(self.records.rows[:, 3].sum()) / 1e9
+
+    def append(self, rows: Records) -> None:
+        """Take in records from its tape, each where it belongs; those that make no sense are left out."""
+        kinds, sound = rows[:, 0], rows[:, 2] >= rows[:, 1]
+        if kinds.min(initial=0) >= 0 and sound.all():
+            self.records.append(rows)
+            return
+        self.records.append(rows[(kinds >= 0) & sound])
+        self.slices.append(rows[(kinds == SLICE) & sound])
+        self.delays.append(rows[(kinds == DELAY) & sound])
+
+    def trim(self) -> None:
+        """Give back the room for more: it has ended."""
+        for records in (self.records, self.slices, self.delays):
+            records.trim()
