@@ -217,7 +217,7 @@ def test_save_writes_a_run_that_can_be_opened(lab: Lab, tmp_path: Path) -> None:
     path = tmp_path / "with space.clrun"
     values = lab.results(*QUICK, "--executor", "processes", "--save", str(path))
     record = load_run(path)
-    assert [result.value for result in record.results_in_order()] == values["results"]
+    assert [result.value for result in record.results.in_order()] == values["results"]
     assert list(tmp_path.glob("*.part")) == []
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from desktop_app.engine.catalog import list_workloads, refused
 from desktop_app.engine.parameters import UnusableSetting, read_settings
 from desktop_app.engine.tape import NO_TASK
-from desktop_app.runs.record import Result, RunRecord
+from desktop_app.runs.record import RunRecord
+from desktop_app.runs.results import Result
 
 NOBODY = -1
 

@@ -60,9 +60,8 @@ def _promise(record: RunRecord, addition: Addition) -> Promise:
     if not record.is_over:
         tasks = [track.task for track in record.tracks.values()]
         running = sum(first <= task < end for task in tasks if task != NO_TASK)
-    by_task = record.by_task
-    has_all = len(by_task) == record.total or all(task in by_task for task in range(first, end))
-    arrived = [by_task[task].value for task in range(first, end)] if has_all else []
+    has_all = record.results.has_all(first, end)
+    arrived = [record.results.of_task(task).value for task in range(first, end)] if has_all else []
     return Promise(
         call=addition.text,
         count=addition.count,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
 from desktop_app.engine.events import (
     AddRefused,
@@ -22,23 +21,12 @@ from desktop_app.engine.events import (
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.tape import NO_TASK
 from desktop_app.engine.watch import name_status
+from desktop_app.runs.results import Result, Results
 from desktop_app.runs.samples import Samples
+from desktop_app.runs.task_index import TaskIndex
 from desktop_app.runs.tracks import Track
 
 OUTPUT_LINES = 20_000
-
-
-class Result(NamedTuple):  # a tuple, since there may be a million of them
-    """What one task gave: its input, its value, or the message of its failure.
-
-    ``is_cut`` says that ``value`` is the start of a long value's text.
-    """
-
-    task: int
-    input: Any
-    value: Any
-    failure: str = ""
-    is_cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,10 +60,9 @@ class RunRecord:
     total: int = 0
     tracks: dict[int, Track] = field(default_factory=dict)
     pids: set[int] = field(default_factory=set)
-    results: list[Result] = field(default_factory=list)
+    results: Results = field(default_factory=Results)
     """In order of arrival."""
-    by_task: dict[int, Result] = field(default_factory=dict)
-    failed: int = 0
+    index: TaskIndex = field(default_factory=TaskIndex)
     additions: list[Addition] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     """Sentences about what went wrong without ending the run."""
@@ -166,18 +153,16 @@ class RunRecord:
             )
             for number, item, value in rows
         ]
-        self.results += arrived
-        self.by_task.update(zip(event.numbers, arrived, strict=True))
-        self.failed += len(failed)
+        self.results.extend(arrived)
 
     def add_output(self, line: PrintedLine) -> None:
         """Take in one printed line."""
         self.output.append(line)
         self.printed += 1
 
-    def results_in_order(self) -> list[Result]:
-        """Return all results in input order."""
-        return sorted(self.results, key=lambda result: result.task)
+    def look_up(self, task: int) -> tuple[Track, int] | None:
+        """Return the worker that did a task and the row of its records; None when no tape has it."""
+        return self.index.look_up(self.tracks, task)
 
     @property
     def message(self) -> str:
@@ -186,8 +171,8 @@ class RunRecord:
             return ""
         missing = self.total - len(self.results)
         parts = [self.finished.message]
-        if self.failed:
-            parts.append(f"{self.failed:,} of {self.total:,} tasks failed.")
+        if self.results.failed:
+            parts.append(f"{self.results.failed:,} of {self.total:,} tasks failed.")
         if self.started is None:
             return parts[0] or "Ended before it began."
         if self.finished.outcome == "terminated":

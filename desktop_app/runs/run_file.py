@@ -1,6 +1,7 @@
-"""One run in one file: a zip of ``run.json`` and each worker's records. Nothing in it runs.
+"""One run in one file: a zip of ``run.json``, ``results`` and what each worker recorded. Nothing in it runs.
 
-The records of worker ``W`` are ``W.records``: rows of four little-endian 64-bit integers, as on the tape.
+``results`` has JSON arrays, one a line. Worker ``W`` has ``W.records`` and, where there are any,
+``W.slices`` and ``W.delays``: rows of four little-endian 64-bit integers, as on the tape.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ import numpy as np
 from desktop_app.engine.events import RunFinished, RunStarted
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.tape import NO_TASK, RECORD_SLOTS
-from desktop_app.runs.record import Addition, PrintedLine, Result, RunRecord
+from desktop_app.runs.record import Addition, PrintedLine, RunRecord
+from desktop_app.runs.results import Results
 from desktop_app.runs.samples import Sample, Samples
 from desktop_app.runs.tracks import GrowingRecords, Track
 
 SUFFIX = ".clrun"
-FORMAT = 1
+FORMAT = 2
+KINDS = ("records", "slices", "delays")
 JSON_BYTES = 1_000_000_000
+RESULTS_BYTES = 2_000_000_000
 TAPE_BYTES = 4_000_000_000
 TASKS = 100_000_000
 
@@ -41,6 +45,7 @@ class _SavedTrack:
     since_ns: int = 0
     ended_ns: int = 0
     host: str = ""
+    tells_delay: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,6 @@ class _SavedRun:
     wall_s: float | None
     total: int
     tracks: list[_SavedTrack]
-    results: list[Result]
     additions: list[Addition]
     warnings: list[str]
     output: list[PrintedLine]
@@ -79,7 +83,6 @@ def save_run(record: RunRecord, path: Path) -> None:
             _SavedTrack(*(getattr(track, field.name) for field in fields(_SavedTrack)))
             for track in tracks
         ],
-        record.results,
         record.additions,
         record.warnings,
         list(record.output),
@@ -88,12 +91,16 @@ def save_run(record: RunRecord, path: Path) -> None:
     )
     part = path.with_name(path.name + ".part")
     try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr("run.json", msgspec.json.encode(saved))
+            with archive.open("results", "w") as file:
+                for piece in record.results.pieces():
+                    file.write(piece + b"\n")
             for track in tracks:
-                archive.writestr(
-                    f"{track.worker}.records", track.records.rows.astype("<i8").tobytes()
-                )
+                for kind in KINDS:
+                    rows = getattr(track, kind).rows
+                    if len(rows) or kind == "records":
+                        archive.writestr(f"{track.worker}.{kind}", rows.astype("<i8").tobytes())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
@@ -113,6 +120,8 @@ def load_run(path: Path) -> RunRecord:
                     f"{path.name} has format {saved.format}; this version reads format {FORMAT}."
                 )
             _check(saved)
+            pieces = _member(archive, "results", RESULTS_BYTES).splitlines()
+            results = Results(pieces, below=TASKS)
             tracks = {
                 saved_track.worker: _track(archive, saved_track) for saved_track in saved.tracks
             }
@@ -143,9 +152,7 @@ def load_run(path: Path) -> RunRecord:
         wall_s=saved.wall_s,
         total=saved.total,
         tracks=tracks,
-        results=saved.results,
-        by_task={result.task: result for result in saved.results},
-        failed=sum(bool(result.failure) for result in saved.results),
+        results=results,
         additions=saved.additions,
         warnings=saved.warnings,
         printed=saved.printed,
@@ -170,6 +177,15 @@ def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
 
 
 def _track(archive: zipfile.ZipFile, saved: _SavedTrack) -> Track:
-    content = _member(archive, f"{saved.worker}.records", TAPE_BYTES)
-    rows = np.frombuffer(content, "<i8").reshape(-1, RECORD_SLOTS)  # ValueError for another length
-    return Track(**asdict(saved), records=GrowingRecords(rows))
+    track = Track(**asdict(saved))
+    for kind in KINDS:
+        name = f"{saved.worker}.{kind}"
+        if kind == "records" or name in archive.NameToInfo:
+            content = _member(archive, name, TAPE_BYTES)
+            rows = np.frombuffer(content, "<i8").reshape(
+                -1, RECORD_SLOTS
+            )  # ValueError: other length
+            if kind == "records" and not ((rows[:, 0] >= 0) & (rows[:, 0] < TASKS)).all():
+                raise ValueError("its workers did tasks that no run has")
+            setattr(track, kind, GrowingRecords(rows))
+    return track

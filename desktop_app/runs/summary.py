@@ -27,10 +27,10 @@ def summarise(record: RunRecord) -> dict[str, Any]:
         "message": record.message,
         "wall_s": record.wall_s,
         "tasks": record.total,
-        "failed": record.failed,
+        "failed": record.results.failed,
         "failures": [
             {"task": result.task, "message": result.failure}
-            for result in record.results_in_order()
+            for result in record.results.in_order()
             if result.failure
         ],
         "results": merged_results(record),

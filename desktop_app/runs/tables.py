@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desktop_app.engine.catalog import list_workloads
-from desktop_app.runs.record import Result, RunRecord
+from desktop_app.runs.record import RunRecord
+from desktop_app.runs.results import Result
 from desktop_app.runs.summary import merged_results
 
 ENDINGS = {
@@ -66,9 +67,9 @@ def result_tables(record: RunRecord) -> list[Table]:
     workload = list_workloads().get(record.spec.workload)
     if workload and hasattr(workload.module, "merge"):
         answers = [answer for answer in merged_results(record) if isinstance(answer, dict)]
-        failures = [result for result in record.results_in_order() if result.failure]
+        failures = [result for result in record.results.in_order() if result.failure]
         return [*map(_answer_table, answers), *([_task_table(failures)] if failures else [])]
-    return [_task_table(record.results_in_order())]
+    return [_task_table(record.results.in_order())]
 
 
 def _task_table(results: list[Result]) -> Table:
@@ -126,6 +127,6 @@ def summary_sentence(record: RunRecord) -> str:
         f"{spec.workload} by {spec.executor} {ending} {took}: "
         f"{len(record.results):,} of {record.total:,} tasks done by {crew}"
     )
-    failed = f", {record.failed:,} of them failed" if record.failed else ""
+    failed = f", {record.results.failed:,} of them failed" if record.results.failed else ""
     reason = f" {printable(end.message)}" if end and end.message else ""
     return f"{sentence}{failed}.{reason}"

@@ -82,7 +82,7 @@ class Headline(QFrame):
             notes += record.warnings
         if outcome == "crashed":
             notes.append("The results that had arrived are kept below.")
-        is_bad = outcome in ("failed", "crashed") or bool(record.warnings or record.failed)
+        is_bad = outcome in ("failed", "crashed") or bool(record.warnings or record.results.failed)
         self._say(" ".join(note for note in notes if note), is_bad)
 
     def _speed_up(self, record: RunRecord, serial_s: float | None) -> tuple[str, str]:

@@ -42,7 +42,7 @@ def test_a_task_that_raises_is_a_failed_task(executor: str, what: str) -> None:
     assert failures(record) == {3: RAISED[what]}
     assert values(record) == OTHERS
     assert record.message == "1 of 8 tasks failed."
-    assert record.failed == 1 and record.done == 8 and record.warnings == []
+    assert record.results.failed == 1 and record.done == 8 and record.warnings == []
 
 
 @pytest.mark.parametrize("what", RAISED)
@@ -55,7 +55,7 @@ def test_a_task_that_raises_in_a_pool_is_a_failed_task(method: str, what: str) -
 
 def test_every_task_may_fail() -> None:
     record = carried_out(trouble_spec("process_pool", "raise", at=-1))
-    assert outcome(record) == "finished" and record.failed == 8
+    assert outcome(record) == "finished" and record.results.failed == 8
     assert record.message == "8 of 8 tasks failed."
 
 
@@ -82,7 +82,7 @@ SHOWN = {
 def test_a_result_that_is_no_json_is_shown(executor: str, what: str) -> None:
     record = carried_out(trouble_spec(executor, what, whole_results=True))
     assert outcome(record) == "finished"
-    assert record.by_task[3].value == SHOWN[what] and record.by_task[3].is_cut
+    assert record.results.of_task(3).value == SHOWN[what] and record.results.of_task(3).is_cut
 
 
 PLAIN = {
@@ -97,7 +97,7 @@ PLAIN = {
 @pytest.mark.parametrize("executor", ["threads", "process_pool", "queue_workers"])
 def test_a_result_that_is_nearly_json_arrives(executor: str, what: str) -> None:
     record = carried_out(trouble_spec(executor, what))
-    assert (outcome(record), record.by_task[3].value) == ("finished", PLAIN[what])
+    assert (outcome(record), record.results.of_task(3).value) == ("finished", PLAIN[what])
 
 
 # What cannot be pickled
@@ -130,8 +130,8 @@ def test_a_result_that_cannot_be_unpickled_is_a_failed_task(
 @each(WITH_THREADS)
 def test_threads_pickle_nothing(executor: str, options: dict[str, Any]) -> None:
     record = carried_out(trouble_spec(executor, "return lambda", **options))
-    assert (outcome(record), record.failed) == ("finished", 0)
-    assert "<lambda>" in record.by_task[3].value
+    assert (outcome(record), record.results.failed) == ("finished", 0)
+    assert "<lambda>" in record.results.of_task(3).value
 
 
 @each({

@@ -85,7 +85,7 @@ def test_every_way_gives_the_results_of_a_plain_loop(
     record = carried_out(spec)
     assert (record.finished and record.finished.outcome, record.message) == ("finished", "")
     assert record.total == record.done == len(record.results) == len(answers)
-    assert record.failed == 0
+    assert record.results.failed == 0
     if not varies(workload):
         assert merged_results(record) == merged
         assert values(record) == dict(enumerate(answers))
@@ -151,9 +151,9 @@ def test_a_thousand_tasks_in_20_processes_are_all_on_the_tape() -> None:
 @pytest.mark.usefixtures("more_workloads")
 def test_results_are_previews_unless_they_are_wanted_whole() -> None:
     cut = carried_out(trouble_spec("serial", "return long"))
-    assert cut.by_task[3].is_cut and len(cut.by_task[3].value) < 400
+    assert cut.results.of_task(3).is_cut and len(cut.results.of_task(3).value) < 400
     whole = carried_out(trouble_spec("serial", "return long", whole_results=True))
-    assert not whole.by_task[3].is_cut and len(whole.by_task[3].value) == 10_000_000
+    assert not whole.results.of_task(3).is_cut and len(whole.results.of_task(3).value) == 10_000_000
 
 
 def test_the_folder_of_a_run_is_private_and_goes_with_it() -> None:

@@ -38,8 +38,8 @@ def test_a_record_grows_by_events() -> None:
     record.apply(TasksAdded("5", 2, 1))
     record.apply(AddRefused("x", "no number"))
     assert [result.task for result in record.results] == [1, 0]
-    assert [result.task for result in record.results_in_order()] == [0, 1]
-    assert record.by_task[0].failure == "ValueError: no" and record.failed == 1
+    assert [result.task for result in record.results.in_order()] == [0, 1]
+    assert record.results.of_task(0).failure == "ValueError: no" and record.results.failed == 1
     assert (record.total, record.pids, record.warnings) == (3, {9, 6}, [])
     assert [(a.text, a.refusal) for a in record.additions] == [("5", ""), ("x", "no number")]
     record.apply(WorkEnded(1.5))

@@ -15,7 +15,8 @@ import pytest
 
 from desktop_app.engine.events import RunFinished, RunStarted
 from desktop_app.engine.spec import RunSpec
-from desktop_app.runs.record import Addition, PrintedLine, Result, RunRecord
+from desktop_app.runs.record import Addition, PrintedLine, RunRecord
+from desktop_app.runs.results import Result
 from desktop_app.runs.run_file import SUFFIX, UnreadableRun, load_run, save_run
 from desktop_app.runs.samples import Sample, Samples, WorkerLook
 from desktop_app.runs.tracks import GrowingRecords, Track
@@ -36,9 +37,7 @@ def example(tasks: int = 50) -> RunRecord:
         value = values[number % len(values)]
         failure = "ValueError: no" if number == 7 else ""
         result = Result(number, number, value, failure, number == 8)
-        record.results.append(result)
-        record.by_task[number] = result
-    record.failed = 1
+        record.results.extend([result])
     record.additions = [Addition("17", 8, 1, asked_ns=5), Addition("x", refusal="no")]
     record.warnings = ["Worker process 5 was killed by SIGKILL."]
     record.add_output(PrintedLine(None, "nobody"))
@@ -66,6 +65,8 @@ def example(tasks: int = 50) -> RunRecord:
 def as_comparable(record: RunRecord) -> dict[str, Any]:
     values = dict(vars(record))
     values["output"] = list(record.output)
+    values["results"] = list(record.results)
+    values["index"] = None  # made when it is asked
     values["pids"] = None  # of living processes, and so of no run that is over
     values["tracks"] = {
         worker: (
@@ -73,7 +74,8 @@ def as_comparable(record: RunRecord) -> dict[str, Any]:
             track.pid,
             track.thread,
             track.opened_ns,
-            track.records.rows.tolist(),
+            *(kind.rows.tolist() for kind in (track.records, track.slices, track.delays)),
+            track.tells_delay,
         )
         for worker, track in record.tracks.items()
     }
@@ -171,15 +173,6 @@ CHANGES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "empty": lambda run: b"",
     "no object": lambda run: [],
     "deep": lambda run: b"[" * 10_000 + b"]" * 10_000,
-    "deep result": lambda run: (
-        json.dumps(run)
-        .replace(
-            '"results": [',
-            '"results": [[0, 0, ' + "[" * 10_000 + "]" * 10_000 + ', "", false], ',
-            1,
-        )
-        .encode()
-    ),
     "no text": lambda run: b"\xff" * 100,
     "NaN": lambda run: run.update(wall_s=float("nan")),
     "missing": lambda run: run.pop("spec") and None,
@@ -198,6 +191,25 @@ CHANGES: dict[str, Callable[[dict[str, Any]], Any]] = {
 }
 
 
+@pytest.mark.parametrize(
+    "results",
+    [
+        b"{}",
+        b"[[1]]",
+        b"[[-1, 1, 2]]",
+        b"[[0, 0, " + b"[" * 10_000 + b"]" * 10_000 + b"]]",
+        b"\xff",
+    ],
+)
+def test_results_that_are_none_are_refused(saved: Path, results: bytes) -> None:
+    with zipfile.ZipFile(saved) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(saved, "w") as archive:
+        for name, member in members.items():
+            archive.writestr(name, results if name == "results" else member)
+    assert "is no run of Concurrency Lab, or is damaged" in refusal_of(saved)
+
+
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_a_run_that_says_nonsense_is_refused(
     saved: Path, change: Callable[[dict[str, Any]], Any]
@@ -206,8 +218,8 @@ def test_a_run_that_says_nonsense_is_refused(
 
 
 def test_a_newer_format_is_named(saved: Path) -> None:
-    rewritten(saved, lambda run: run.update(format=2))
-    assert refusal_of(saved) == f"{saved.name} has format 2; this version reads format 1."
+    rewritten(saved, lambda run: run.update(format=3))
+    assert refusal_of(saved) == f"{saved.name} has format 3; this version reads format 2."
 
 
 def archive_of(path: Path, members: dict[str, bytes]) -> Path:

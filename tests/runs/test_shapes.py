@@ -13,7 +13,7 @@ from tests.real_runs import carried_out, finish, outcome, started, wait_for
 def run(workload: str, executor: str, parameters: dict[str, Any], **options: Any) -> RunRecord:
     record = carried_out(make_spec(workload, executor, parameters, options))
     assert outcome(record) == "finished", record.message
-    assert record.failed == 0
+    assert record.results.failed == 0
     return record
 
 
@@ -54,11 +54,11 @@ def test_large_chunks_of_uneven_tasks_leave_one_worker_alone() -> None:
     assert largest_share(chunk_size=16) > 0.6, "one chunk is most of the work"
     assert largest_share(chunk_size=1) < 0.12
     goals = [
-        result.input for result in run("uneven_tasks", "serial", {"count": 5}).results_in_order()
+        result.input for result in run("uneven_tasks", "serial", {"count": 5}).results.in_order()
     ]
     assert goals == sorted(goals)
     first = {"count": 5, "order": "longest first"}
-    goals = [result.input for result in run("uneven_tasks", "serial", first).results_in_order()]
+    goals = [result.input for result in run("uneven_tasks", "serial", first).results.in_order()]
     assert goals == sorted(goals, reverse=True)
 
 

@@ -203,7 +203,7 @@ def test_threads_inside_workers_get_in_each_others_way() -> None:
 
 
 def memory_of(record: RunRecord) -> list[dict[str, Any]]:
-    return [result.value for result in record.results_in_order()]
+    return [result.value for result in record.results.in_order()]
 
 
 @needs_fork

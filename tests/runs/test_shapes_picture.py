@@ -20,7 +20,7 @@ SMALL_PICTURE = {"width": 120, "height": 60, "tile": 20, "iterations": 400}
 def run(executor: str, parameters: dict[str, Any], **options: Any) -> RunRecord:
     record = carried_out(make_spec("mandelbrot", executor, parameters, options))
     assert outcome(record) == "finished", record.message
-    assert record.failed == 0
+    assert record.results.failed == 0
     return record
 
 

@@ -102,7 +102,7 @@ def test_a_function_is_chosen_by_keys_alone_and_run_after_one_question(
     assert "your rights" in said and "Run own file.py only if you trust it." in said
     assert blocker.args
     record = blocker.args[0]
-    assert [result.value for result in record.results_in_order()] == [0, 3, 6, 9]
+    assert [result.value for result in record.results.in_order()] == [0, 3, 6, 9]
     assert (file.parent / "was-run").exists()
     assert run_to_end(window, qtbot).done == 4, "and it does not ask again"
     assert "f of own file.py" in window.headline.what.text()

@@ -127,7 +127,7 @@ def test_tiles_that_arrive_later_give_the_same_picture_as_all_at_once(view: Pict
     for worker in (0, 1):
         live.tracks[worker] = end.tracks[worker]
     rest = list(range(2, len(ITEMS)))
-    live.apply(ResultsArrived(rest, rest, [end.by_task[task].value for task in rest]))
+    live.apply(ResultsArrived(rest, rest, [end.results.of_task(task).value for task in rest]))
     live.apply(RunFinished("finished", "", 0.5))
     grown = shown(view, live)
     assert grown != early

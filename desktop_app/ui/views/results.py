@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QLabel, QStackedLayout, QTableView
 
-from desktop_app.runs.record import Result, RunRecord
+from desktop_app.runs.record import RunRecord
+from desktop_app.runs.results import Result
 from desktop_app.runs.sampler import Sampler
 from desktop_app.ui.theme import colours, worker_colour
 from desktop_app.ui.view import View
@@ -78,7 +79,6 @@ class ResultRows(QAbstractTableModel):
         self._count = 0
         self._order: list[int] | None = None
         self._sorting: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
-        self._tape = _TapeColumns()
 
     def show_run(self, record: RunRecord | None) -> None:
         """Take over what is new in the record."""
@@ -86,7 +86,6 @@ class ResultRows(QAbstractTableModel):
         if record is not self._record:
             self.beginResetModel()
             self._record, self._count, self._order = record, count, None
-            self._tape = _TapeColumns()
             self.endResetModel()
         elif count > self._count:
             self.beginInsertRows(QModelIndex(), self._count, count - 1)
@@ -124,7 +123,8 @@ class ResultRows(QAbstractTableModel):
             return self._text(result, column)
         if role == Qt.ItemDataRole.ForegroundRole:
             if column == "worker":
-                return worker_colour(self._tape.look_up(self._record, result.task)[0])
+                found = self._record.look_up(result.task)
+                return worker_colour(found[0].worker) if found else None
             if column == "result" and result.failure:
                 return QColor(colours().bad)
         return None
@@ -137,11 +137,14 @@ class ResultRows(QAbstractTableModel):
             return say(result.input)
         if column == "result":
             return f"✗ {result.failure}" if result.failure else say(result.value)
-        worker, wall, cpu = self._tape.look_up(self._record, result.task)
-        if worker is None:
+        found = self._record.look_up(result.task)
+        if found is None:
             return "?"
+        track, row = found
         if column == "worker":
-            return f"● {worker + 1}"
+            return f"● {track.worker + 1}"
+        _, started, ended, cpu = track.records.rows[row].tolist()
+        wall = ended - started
         return say_ns(wall) if column == "time" else f"{min(1.0, cpu / max(1, wall)):.0%}"
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -149,55 +152,37 @@ class ResultRows(QAbstractTableModel):
         self._sorting = (column, order)
         if self._record is None or column < 0:
             return
-        key = self._sort_key(COLUMNS[column])
-        results = self._record.results[: self._count]
         self.layoutAboutToBeChanged.emit()
+        rows = np.argsort(self._sort_keys(COLUMNS[column]), kind="stable")
         is_down = order == Qt.SortOrder.DescendingOrder
-        self._order = sorted(
-            range(len(results)), key=lambda row: key(results[row]), reverse=is_down
-        )
+        self._order = (rows[::-1] if is_down else rows).tolist()
         self.layoutChanged.emit()
 
-    def _sort_key(self, column: str) -> Callable[[Result], Any]:
-        record, tape = self._record, self._tape
+    def _sort_keys(self, column: str) -> NDArray[Any]:
+        """Return a key for each result; numbers come before texts, and what is unknown comes first."""
+        record = self._record
         assert record is not None
-        if column == "task":
-            return lambda result: result.task
+        results = itertools.islice(record.results, self._count)
         if column in ("input", "result"):
-            return lambda result: _orderly(result.input if column == "input" else result.value)
-        place = ("worker", "time", "on a core").index(column)
-        return lambda result: _orderly(tape.look_up(record, result.task)[place])
+            values = [result.input if column == "input" else result.value for result in results]
+            return _ranks(values)
+        tasks = np.fromiter((result.task for result in results), np.int64, self._count)
+        if column == "task":
+            return tasks
+        workers, walls, cpu = record.index.gather(record.tracks, tasks).T
+        if column == "on a core":
+            return np.asarray(cpu / np.maximum(walls, 1))
+        return np.asarray(workers if column == "worker" else walls)
 
 
-class _TapeColumns:
-    """Worker, wall and CPU time by task number, gathered from the tapes as they grow."""
-
-    def __init__(self) -> None:
-        self._seen: dict[int, int] = {}
-        self._columns: NDArray[np.int64] = np.full((0, 3), -1, np.int64)
-
-    def look_up(self, record: RunRecord, task: int) -> tuple[int | None, int, int]:
-        """Return worker, wall and CPU time (ns) of a task; worker None when no tape has it."""
-        if task >= len(self._columns) or self._columns[task, 0] < 0:
-            self._take_over(record)
-        if task >= len(self._columns) or self._columns[task, 0] < 0:
-            return None, 0, 0
-        worker, wall, cpu = self._columns[task]
-        return int(worker), int(wall), int(cpu)
-
-    def _take_over(self, record: RunRecord) -> None:
-        for worker, track in record.tracks.items():
-            rows = track.records.rows[self._seen.get(worker, 0) :]
-            self._seen[worker] = len(track.records.rows)
-            if not len(rows):
-                continue
-            highest = int(rows[:, 0].max())
-            if highest >= len(self._columns):
-                more = max(highest + 1, record.total) - len(self._columns)
-                self._columns = np.concatenate([self._columns, np.full((more, 3), -1, np.int64)])
-            self._columns[rows[:, 0], 0] = worker
-            self._columns[rows[:, 0], 1] = rows[:, 2] - rows[:, 1]
-            self._columns[rows[:, 0], 2] = rows[:, 3]
+def _ranks(values: list[Any]) -> NDArray[np.int64]:
+    """Return each value's place in their order: numbers first, then texts."""
+    if all(type(value) is int and abs(value) < 2**63 for value in values):
+        return np.array(values, np.int64)
+    order = sorted(range(len(values)), key=lambda place: _orderly(values[place]))
+    ranks = np.empty(len(values), np.int64)
+    ranks[order] = np.arange(len(values))
+    return ranks
 
 
 def _orderly(value: Any) -> tuple[int, Any]:

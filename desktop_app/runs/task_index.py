@@ -1,0 +1,60 @@
+"""Which worker did a task: a look-up for any number of tasks, brought up to date as tapes grow."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.runs.tracks import Track
+
+
+class TaskIndex:
+    """By task number, the worker that did it and the row of its records; 8 bytes a task.
+
+    A task that was done twice (its first worker had died) stands where it was done last.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[int, int] = {}
+        self.workers: NDArray[np.int32] = np.empty(0, np.int32)
+        """Worker by task number, -1 where no tape has the task."""
+        self.rows: NDArray[np.int32] = np.empty(0, np.int32)
+        """Row in that worker's records, by task number."""
+
+    def update(self, tracks: dict[int, Track]) -> None:
+        """Take over what is new."""
+        for worker, track in tracks.items():
+            seen, count = self._seen.get(worker, 0), len(track.records)
+            if seen == count:
+                continue
+            self._seen[worker] = count
+            tasks = track.records.rows[seen:count, 0]
+            self._make_room(int(tasks.max()) + 1)
+            self.workers[tasks] = worker
+            self.rows[tasks] = np.arange(seen, count)
+
+    def _make_room(self, needed: int) -> None:
+        if needed > len(self.workers):
+            more = np.full(max(needed, 2 * len(self.workers)) - len(self.workers), -1, np.int32)
+            self.workers = np.concatenate([self.workers, more])
+            self.rows = np.concatenate([self.rows, more])
+
+    def look_up(self, tracks: dict[int, Track], task: int) -> tuple[Track, int] | None:
+        """Return the worker that did a task and the row of its records; None when no tape has it."""
+        if not 0 <= task < len(self.workers) or self.workers[task] < 0:
+            self.update(tracks)
+        if not 0 <= task < len(self.workers) or self.workers[task] < 0:
+            return None
+        return tracks[int(self.workers[task])], int(self.rows[task])
+
+    def gather(self, tracks: dict[int, Track], tasks: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return worker, wall ns and CPU ns of tasks, shape (n, 3); all three are -1 where unknown."""
+        self.update(tracks)
+        self._make_room(int(tasks.max(initial=-1)) + 1)
+        found = np.full((len(tasks), 3), -1, np.int64)
+        workers, places = self.workers[tasks], self.rows[tasks]
+        for worker, track in tracks.items():
+            mine = np.flatnonzero(workers == worker)
+            rows = track.records.rows[places[mine]]
+            found[mine] = np.column_stack([workers[mine], rows[:, 2] - rows[:, 1], rows[:, 3]])
+        return found
