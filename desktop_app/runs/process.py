@@ -15,7 +15,7 @@ from typing import IO, Any
 
 import msgspec
 
-from desktop_app.engine.events import Event, RunFinished, decode
+from desktop_app.engine.events import Event, ResultsArrived, RunFinished, decode
 from desktop_app.engine.output import read_line
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.watch import name_status
@@ -23,7 +23,8 @@ from desktop_app.runs.folders import make_run_folder
 from desktop_app.runs.process_tree import end_group, wait_for_exit
 from desktop_app.runs.pythons import environment_for_engine
 from desktop_app.runs.record import OUTPUT_LINES, PrintedLine, RunRecord
-from desktop_app.runs.tape_reader import TapeReader
+from desktop_app.runs.results import Batch
+from desktop_app.runs.tape_reader import ALL, TapeReader
 
 OBEY_S = 4.0
 """A runner that has not ended this long after ``terminate`` is killed."""
@@ -44,6 +45,10 @@ def runner_command(python: str = "") -> list[str]:
     return [sys.executable, "-P", *QUIET, "-m", "desktop_app", "--runner"]
 
 
+RECORDS_AT_ONCE = 60_000
+"""Records that are read at once when there is no time for all of them."""
+
+
 class RunProcess:
     """One run in a process of its own. Call :meth:`update` now and then until ``record.is_over``."""
 
@@ -52,7 +57,7 @@ class RunProcess:
         self.record = RunRecord(spec)
         self._folder = folder or make_run_folder()
         self._tapes = TapeReader(self._folder)
-        self._events: deque[Event] = deque()
+        self._events: deque[Event | Batch] = deque()
         self._lines: deque[PrintedLine] = deque(maxlen=OUTPUT_LINES)
         self._dropped = 0
         self._has_finished = False
@@ -128,7 +133,7 @@ class RunProcess:
                 event = RunFinished("crashed", str(error))
                 self._process.kill()
             if not self._has_finished:
-                self._events.append(event)
+                self._events.append(Batch.of(event) if isinstance(event, ResultsArrived) else event)
             self._has_finished |= isinstance(event, RunFinished)
 
     def _read_output(self) -> None:
@@ -164,11 +169,13 @@ class RunProcess:
     def update(self, budget_s: float = math.inf) -> bool:
         """Bring the record up to date; return whether anything is new.
 
-        With a budget, results that would take longer than that stay for the next call.
+        With a budget, what would take longer than that stays for the next call.
         """
         deadline = time.monotonic() + budget_s
         is_ending = not self._waiter.is_alive()
-        is_new = self._tapes.read_into(self.record.tracks)
+        limit = ALL if budget_s == math.inf else RECORDS_AT_ONCE
+        is_new = self._tapes.read_into(self.record.tracks, self.record.total, limit)
+        is_ending &= not self._tapes.is_behind
         for sentence in self._tapes.unsound:
             if sentence not in self.record.warnings:
                 self.record.warnings.append(sentence)
@@ -197,7 +204,5 @@ class RunProcess:
         if record.wall_s is None and record.started:
             record.wall_s = max(0, self._ended_ns - record.origin_ns) / 1e9
         record.pids.clear()
-        for track in record.tracks.values():
-            track.trim()
         self._tapes.close()
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -21,7 +21,7 @@ from desktop_app.engine.events import (
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.tape import NO_TASK
 from desktop_app.engine.watch import name_status
-from desktop_app.runs.results import Result, Results
+from desktop_app.runs.results import Batch, Results
 from desktop_app.runs.samples import Samples
 from desktop_app.runs.task_index import TaskIndex
 from desktop_app.runs.tracks import Track
@@ -106,7 +106,7 @@ class RunRecord:
         """Whether the run is one that tasks can be added to."""
         return self.spec.keep_open and not self.is_over
 
-    def apply(self, event: Event) -> None:
+    def apply(self, event: Event | Batch) -> None:
         """Take in what the runner said."""
         if isinstance(event, RunStarted):
             self.started, self.total = event, event.total
@@ -124,7 +124,9 @@ class RunRecord:
         elif isinstance(event, AddRefused):
             self.additions.append(Addition(event.text, refusal=event.message))
         elif isinstance(event, ResultsArrived):
-            self._apply_results(event)
+            self.results.add(Batch.of(event))
+        elif isinstance(event, Batch):
+            self.results.add(event)
         elif isinstance(event, WorkEnded):
             self.wall_s, self.state = event.wall_s, "ended"
         elif isinstance(event, RunFinished):
@@ -142,18 +144,6 @@ class RunRecord:
             return
         lost = "" if event.lost_task is None else f" while it was in task {event.lost_task + 1}"
         self.warnings.append(f"Worker process {event.pid} {name_status(event.status)}{lost}.")
-
-    def _apply_results(self, event: ResultsArrived) -> None:
-        cut = set(event.cut)
-        rows = zip(event.numbers, event.inputs, event.values, strict=True)
-        failed = event.failed
-        arrived = [
-            Result(
-                number, item, value, failed.get(str(number), "") if failed else "", number in cut
-            )
-            for number, item, value in rows
-        ]
-        self.results.extend(arrived)
 
     def add_output(self, line: PrintedLine) -> None:
         """Take in one printed line."""

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, overload
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
-CHUNK = 1024
-"""Results that are packed, and unpacked, together."""
-KEPT_CHUNKS = 8
+from desktop_app.engine.events import ResultsArrived
+
+PACKED_FROM = 1000
+"""So many results are packed, and unpacked, together."""
+GROWTH = 16
+"""Zeros that are not overwritten take no memory, and growing often would hold up the window."""
+KEPT_PIECES = 8
+"""Pieces that are kept unpacked, since who looks at one result looks at its neighbours too."""
 
 
 class Result(NamedTuple):
@@ -30,54 +38,96 @@ class Result(NamedTuple):
 _decode = msgspec.json.Decoder(list[Result]).decode
 
 
-class Results(Sequence[Result]):
-    """Results in order of arrival. All but the newest are packed as JSON, ``CHUNK`` to a piece."""
+@dataclass(frozen=True)
+class Batch:
+    """Results that arrived together, with their ``tasks``; packed as JSON when they are many."""
 
-    def __init__(self, packed: Sequence[bytes] = (), below: int = 0) -> None:
+    tasks: NDArray[np.int64]
+    content: bytes | list[Result]
+    failed: int
+
+    @classmethod
+    def of(cls, event: ResultsArrived) -> Batch:
+        """Return what an event brought. Costs most of what results cost, and may be done in any thread."""
+        failed, cut = event.failed, set(event.cut)
+        rows = zip(event.numbers, event.inputs, event.values, strict=True)
+        results = [
+            Result(
+                number, item, value, failed.get(str(number), "") if failed else "", number in cut
+            )
+            for number, item, value in rows
+        ]
+        return cls.holding(results)
+
+    @classmethod
+    def holding(cls, results: list[Result]) -> Batch:
+        """Return a batch of these results."""
+        tasks = np.fromiter((result.task for result in results), np.int64, len(results))
+        failed = sum(bool(result.failure) for result in results)
+        is_large = len(results) >= PACKED_FROM
+        return cls(tasks, msgspec.json.encode(results) if is_large else results, failed)
+
+
+class Results(Sequence[Result]):
+    """Results in order of arrival. All but the newest are packed as JSON, piece by piece."""
+
+    def __init__(self, pieces: Iterable[bytes] = (), below: int = 0) -> None:
         """Take results that were packed, of tasks ``below`` this number.
 
         Raises ``ValueError`` or an error of msgspec when they are none.
         """
-        self._packed: list[bytes] = []
+        self._pieces: list[bytes] = []
+        self._ends: list[int] = []
+        """Where each piece ends among all results."""
         self._newest: list[Result] = []
-        self._places = np.full(256, -1, np.int32)
+        self._places = np.zeros(256, np.int32)
+        """By task number, its place among all results, from 1 on."""
         self._unpacked: dict[int, list[Result]] = {}
         self.failed = 0
         """How many tasks failed."""
-        for piece in packed:
+        for piece in pieces:
             results = _decode(piece)
             if not all(0 <= result.task < below for result in results):
-                raise ValueError("its results are of tasks that it does not have")
-            self.extend(results)
+                raise ValueError("its results are of tasks that no run has")
+            self.add(Batch.holding(results))
 
-    def extend(self, results: list[Result]) -> None:
+    def add(self, batch: Batch) -> None:
         """Add results that have arrived."""
-        if not results:
-            return
-        count = len(self)
-        tasks = np.fromiter((result.task for result in results), np.int64, len(results))
-        needed = int(tasks.max()) + 1
+        count, new = len(self), len(batch.tasks)
+        needed = int(batch.tasks.max(initial=-1)) + 1
         if needed > len(self._places):
-            room = max(needed, 2 * len(self._places)) - len(self._places)
-            self._places = np.concatenate([self._places, np.full(room, -1, np.int32)])
-        self._places[tasks] = np.arange(count, count + len(results))
-        self.failed += sum(bool(result.failure) for result in results)
-        self._newest += results
-        whole = len(self._newest) // CHUNK * CHUNK
-        for start in range(0, whole, CHUNK):
-            self._packed.append(msgspec.json.encode(self._newest[start : start + CHUNK]))
-        del self._newest[:whole]
+            places = np.zeros(max(needed, GROWTH * len(self._places)), np.int32)
+            places[: len(self._places)] = self._places
+            self._places = places
+        self._places[batch.tasks] = np.arange(count + 1, count + new + 1)
+        self.failed += batch.failed
+        if isinstance(batch.content, bytes):
+            self._pack_newest()
+            self._append(batch.content, new)
+        else:
+            self._newest += batch.content
+            if len(self._newest) >= PACKED_FROM:
+                self._pack_newest()
+
+    def _pack_newest(self) -> None:
+        if self._newest:
+            count, self._newest, newest = len(self._newest), [], self._newest
+            self._append(msgspec.json.encode(newest), count)
+
+    def _append(self, piece: bytes, count: int) -> None:
+        self._ends.append((self._ends[-1] if self._ends else 0) + count)
+        self._pieces.append(piece)
 
     def of_task(self, task: int) -> Result:
         """Return what a task gave; raises ``KeyError`` when it has given nothing."""
-        place = int(self._places[task]) if 0 <= task < len(self._places) else -1
-        if place < 0:
+        place = int(self._places[task]) if 0 <= task < len(self._places) else 0
+        if not place:
             raise KeyError(task)
-        return self[place]
+        return self[place - 1]
 
     def has_all(self, first: int, end: int) -> bool:
         """Whether each of the tasks ``first`` to ``end - 1`` has given something."""
-        return end <= len(self._places) and bool((self._places[first:end] >= 0).all())
+        return end <= len(self._places) and bool(self._places[first:end].all())
 
     def in_order(self) -> list[Result]:
         """Return all results in the order of the tasks' numbers."""
@@ -85,17 +135,16 @@ class Results(Sequence[Result]):
 
     def pieces(self) -> Iterator[bytes]:
         """Yield all results packed, as the constructor takes them."""
-        yield from self._packed
+        yield from self._pieces
         if self._newest:
             yield msgspec.json.encode(self._newest)
 
     def __len__(self) -> int:
-        return len(self._packed) * CHUNK + len(self._newest)
+        return (self._ends[-1] if self._ends else 0) + len(self._newest)
 
     def __iter__(self) -> Iterator[Result]:
-        return itertools.chain(
-            itertools.chain.from_iterable(map(_decode, self._packed)), self._newest
-        )
+        packed = itertools.chain.from_iterable(map(_decode, self._pieces))
+        return itertools.chain(packed, self._newest)
 
     @overload
     def __getitem__(self, place: int) -> Result: ...
@@ -106,15 +155,15 @@ class Results(Sequence[Result]):
             return [self[number] for number in range(*place.indices(len(self)))]
         if not -len(self) <= place < len(self):
             raise IndexError(place)
-        piece, row = divmod(place % len(self), CHUNK)
-        return self._piece(piece)[row]
+        place %= len(self)
+        number = bisect.bisect_right(self._ends, place)
+        begin = self._ends[number - 1] if number else 0
+        return (self._newest if number == len(self._ends) else self._piece(number))[place - begin]
 
-    def _piece(self, piece: int) -> list[Result]:
-        if piece == len(self._packed):
-            return self._newest
-        found = self._unpacked.get(piece)
+    def _piece(self, number: int) -> list[Result]:
+        found = self._unpacked.get(number)
         if found is None:
-            if len(self._unpacked) >= KEPT_CHUNKS:
+            if len(self._unpacked) >= KEPT_PIECES:
                 del self._unpacked[next(iter(self._unpacked))]
-            found = self._unpacked[piece] = _decode(self._packed[piece])
+            found = self._unpacked[number] = _decode(self._pieces[number])
         return found

@@ -28,6 +28,8 @@ KINDS = ("records", "slices", "delays")
 JSON_BYTES = 1_000_000_000
 RESULTS_BYTES = 2_000_000_000
 TAPE_BYTES = 4_000_000_000
+ROWS_AT_ONCE = 50_000
+"""More would hold up the window, whose threads have to wait while numpy copies."""
 TASKS = 100_000_000
 
 
@@ -100,7 +102,10 @@ def save_run(record: RunRecord, path: Path) -> None:
                 for kind in KINDS:
                     rows = getattr(track, kind).rows
                     if len(rows) or kind == "records":
-                        archive.writestr(f"{track.worker}.{kind}", rows.astype("<i8").tobytes())
+                        with archive.open(f"{track.worker}.{kind}", "w") as file:
+                            for start in range(0, len(rows), ROWS_AT_ONCE):
+                                part_of = rows[start : start + ROWS_AT_ONCE]
+                                file.write(part_of.astype("<i8").tobytes())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

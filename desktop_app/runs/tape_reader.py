@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,9 @@ from desktop_app.engine.tape import (
     VERSION,
     segment_path,
 )
-from desktop_app.runs.tracks import Track
+from desktop_app.runs.tracks import GrowingRecords, Track
+
+ALL = sys.maxsize
 
 
 class TapeReader:
@@ -30,21 +33,28 @@ class TapeReader:
         self.unsound: list[str] = []
         """Sentences about files that are no sound tape."""
 
-    def read_into(self, tracks: dict[int, Track]) -> bool:
-        """Add what is new to ``tracks``; return whether anything was.
+    def read_into(self, tracks: dict[int, Track], total: int = 0, limit: int = ALL) -> bool:
+        """Add what is new to ``tracks``, about ``limit`` records at most; return whether anything was.
 
-        Workers take their numbers one after the other, so the first missing file ends the look.
+        ``total`` is how many tasks there are, if that is known. Workers take their numbers one after
+        the other, so the first missing file ends the look.
         """
         is_new = False
         while segment_path(self._folder, len(self._open), 0).exists():
             self._open.append(_OpenTape(self._folder, len(self._open)))
+        share = limit // max(1, len(self._open))
         for tape in self._open:
             try:
-                is_new |= tape.read_into(tracks)
+                is_new |= tape.read_into(tracks, total, share)
             except ValueError as error:
                 if str(error) not in self.unsound:
                     self.unsound.append(str(error))
         return is_new
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the last look stopped at its limit, and there may be more."""
+        return any(tape.is_behind for tape in self._open)
 
     def close(self) -> None:
         """Let go of all files."""
@@ -60,14 +70,19 @@ class _OpenTape:
         self._segment = -1
         self._slots: NDArray[np.int64] | None = None
         self._read = 0
+        self.is_behind = False
 
-    def read_into(self, tracks: dict[int, Track]) -> bool:
+    def read_into(self, tracks: dict[int, Track], total: int, limit: int) -> bool:
         is_new = self._slots is None and self._open_next()
-        while self._slots is not None:
-            is_new |= self._read_segment(self._slots, tracks)
+        self.is_behind = False
+        while self._slots is not None and not self.is_behind:
+            before = self._read
+            is_new |= self._read_segment(self._slots, tracks, total)
+            limit -= self._read - before
             is_full = self._read >= (len(self._slots) - HEADER_SLOTS) // RECORD_SLOTS
             if not is_full or not self._open_next():
                 break
+            self.is_behind = limit <= 0
         return is_new
 
     def _open_next(self) -> bool:
@@ -85,13 +100,14 @@ class _OpenTape:
         self._slots, self._read, self._segment = slots, 0, self._segment + 1
         return True
 
-    def _read_segment(self, slots: NDArray[np.int64], tracks: dict[int, Track]) -> bool:
+    def _read_segment(self, slots: NDArray[np.int64], tracks: dict[int, Track], total: int) -> bool:
         _, _, _, pid, thread, opened, task, since, finished = (int(slot) for slot in slots[:9])
         track = tracks.get(self._worker)
         if track is None:
             host = slots[HOST_SLOT:HEADER_SLOTS].tobytes().rstrip(b"\0").decode("utf-8", "replace")
             tells = bool(slots[TELLS_DELAY])
-            track = Track(self._worker, pid, thread, opened, host=host, tells_delay=tells)
+            records = GrowingRecords(most=total)
+            track = Track(self._worker, pid, thread, opened, records, host=host, tells_delay=tells)
             tracks[self._worker] = track
         is_new = (track.task, track.since_ns) != (task, since)
         track.task, track.since_ns = task, since

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +17,11 @@ Moments = NDArray[np.int64]
 Spent = NDArray[np.float64]
 """Time spent, ns, shape (k,)."""
 
+GROWTH = 16
+SMALL = 16_384
+"""Growing is copying, which holds up the window: beyond so many records there is room at once for all
+that will come. Room that is not filled takes no memory."""
+
 
 class GrowingRecords:
     """Records of one worker, appended to again and again; each begins when the one before has ended.
@@ -24,8 +30,10 @@ class GrowingRecords:
     time they fill is a look-up whatever their number.
     """
 
-    def __init__(self, rows: Records | None = None) -> None:
-        self._columns = np.empty((RECORD_SLOTS + 2, 0 if rows is None else len(rows)), np.int64)
+    def __init__(self, rows: Records | None = None, most: int = 0) -> None:
+        self.most = most if rows is None else len(rows)
+        """How many there will be at most, as far as that is known: room is made for so many."""
+        self._columns = _columns(0)
         self._count = 0
         if rows is not None:
             self.append(rows)
@@ -54,7 +62,7 @@ class GrowingRecords:
             return
         needed = self._count + len(rows)
         if needed > self._columns.shape[1]:
-            self._grow(max(needed, 2 * self._columns.shape[1], 64))
+            self._grow(needed)
         new = self._columns[:, self._count : needed]
         new[:RECORD_SLOTS] = rows.T
         edges = rows[:, 1:3].ravel()
@@ -67,13 +75,14 @@ class GrowingRecords:
         new[4:] += before[4:, None]
         self._count = needed
 
-    def trim(self) -> None:
-        """Give back the room for more: nothing will be appended any more."""
-        if self._count < self._columns.shape[1]:
-            self._grow(self._count)
-
-    def _grow(self, size: int) -> None:
-        columns = np.empty((RECORD_SLOTS + 2, size), np.int64)
+    def _grow(self, needed: int) -> None:
+        room = max(needed, GROWTH * self._columns.shape[1], 64)
+        if room > SMALL:
+            room = self.most if self.most >= needed else 2 * needed
+        try:
+            columns = _columns(room)
+        except (MemoryError, OSError):  # a system that counts memory before it is filled
+            columns = _columns(needed)
         columns[:, : self._count] = self._columns[:, : self._count]
         self._columns = columns
 
@@ -93,6 +102,14 @@ class GrowingRecords:
         fourth = self._columns[5][last] - self._columns[3][last] * (left / lengths)
         is_before = place < 0
         return np.where(is_before, 0.0, filled), np.where(is_before, 0.0, fourth)
+
+
+def _columns(room: int) -> NDArray[np.int64]:
+    """Return room for records; much of it is mapped, since numpy would fill 2 MB pages at each end."""
+    shape = RECORD_SLOTS + 2, room
+    if room <= SMALL:
+        return np.empty(shape, np.int64)
+    return np.frombuffer(mmap.mmap(-1, 8 * shape[0] * room), np.int64).reshape(shape)
 
 
 @dataclass
@@ -145,8 +162,3 @@ class Track:
         self.records.append(rows[(kinds >= 0) & sound])
         self.slices.append(rows[(kinds == SLICE) & sound])
         self.delays.append(rows[(kinds == DELAY) & sound])
-
-    def trim(self) -> None:
-        """Give back the room for more: it has ended."""
-        for records in (self.records, self.slices, self.delays):
-            records.trim()

@@ -9,7 +9,7 @@ from desktop_app.runs.process import RunProcess
 from desktop_app.runs.record import RunRecord
 
 PERIOD_MS = 100
-BUDGET_S = 0.03
+BUDGET_S = 0.015
 """What moving may take at once: a million results come in many small steps."""
 
 

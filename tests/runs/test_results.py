@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from desktop_app.runs.results import CHUNK, Result, Results
+from desktop_app.runs.results import PACKED_FROM, Batch, Result, Results
 from desktop_app.runs.task_index import TaskIndex
 from desktop_app.runs.tracks import GrowingRecords, Track
 
@@ -17,12 +17,12 @@ def made(count: int, seed: int = 1) -> list[Result]:
     return [Result(task, [task, None], *odd.get(task, (task / 2, "", False))) for task in tasks]
 
 
-@pytest.mark.parametrize("step", [1, 700, CHUNK, 5000])
+@pytest.mark.parametrize("step", [1, 3, 700, PACKED_FROM, 5000])
 def test_whatever_arrives_is_there_in_its_order(step: int) -> None:
     expected = made(3000)
     results = Results()
     for start in range(0, 3000, step):
-        results.extend(expected[start : start + step])
+        results.add(Batch.holding(expected[start : start + step]))
     assert len(results) == 3000 and results.failed == 1
     assert list(results) == expected and list(results) == [results[n] for n in range(3000)]
     assert results[-1] == expected[-1] and results[1020:1030] == expected[1020:1030]
@@ -34,7 +34,7 @@ def test_whatever_arrives_is_there_in_its_order(step: int) -> None:
 
 def test_what_has_not_arrived_is_not_there() -> None:
     results = Results()
-    results.extend(made(5)[:4])
+    results.add(Batch.holding(made(5)[:4]))
     missing = made(5)[4].task
     with pytest.raises(KeyError):
         results.of_task(missing)

@@ -16,7 +16,7 @@ import pytest
 from desktop_app.engine.events import RunFinished, RunStarted
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.record import Addition, PrintedLine, RunRecord
-from desktop_app.runs.results import Result
+from desktop_app.runs.results import Batch, Result
 from desktop_app.runs.run_file import SUFFIX, UnreadableRun, load_run, save_run
 from desktop_app.runs.samples import Sample, Samples, WorkerLook
 from desktop_app.runs.tracks import GrowingRecords, Track
@@ -37,7 +37,7 @@ def example(tasks: int = 50) -> RunRecord:
         value = values[number % len(values)]
         failure = "ValueError: no" if number == 7 else ""
         result = Result(number, number, value, failure, number == 8)
-        record.results.extend([result])
+        record.results.add(Batch.holding([result]))
     record.additions = [Addition("17", 8, 1, asked_ns=5), Addition("x", refusal="no")]
     record.warnings = ["Worker process 5 was killed by SIGKILL."]
     record.add_output(PrintedLine(None, "nobody"))

@@ -30,7 +30,6 @@ def test_time_spent_is_what_a_sum_over_all_records_says(pieces: int) -> None:
     records = GrowingRecords()
     for piece in np.array_split(all_rows, pieces):
         records.append(piece)
-    records.trim()
     assert (records.rows == all_rows).all()
     moments = np.arange(0, int(edges[-1]) + 40, 3)
     filled, fourth = records.spent_until(moments)
