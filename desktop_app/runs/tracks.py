@@ -71,7 +71,7 @@ class GrowingRecords:
             edges = np.maximum(np.maximum.accumulate(edges), before[2])
             new[1:3] = edges.reshape(-1, 2).T
         np.cumsum(new[2] - new[1], out=new[4])
-        np.cumsum(new[3], out=new[5])
+        np.cumsum(np.clip(new[3], 0, new[2] - new[1]), out=new[5])
         new[4:] += before[4:, None]
         self._count = needed
 
@@ -89,7 +89,8 @@ class GrowingRecords:
     def spent_until(self, moments: Moments) -> tuple[Spent, Spent]:
         """Return how much time records had filled up to each moment, and the sum of their fourth column.
 
-        Of a record that a moment falls into, both are counted in proportion to what has passed of it.
+        The fourth is counted as time: at most as much as its record fills. Of a record that a moment
+        falls into, both are counted in proportion to what has passed of it.
         """
         if not self._count:
             return np.zeros(len(moments)), np.zeros(len(moments))
@@ -99,7 +100,8 @@ class GrowingRecords:
         left = np.maximum(ends - moments, 0)
         lengths = np.maximum(ends - self.starts[last], 1)
         filled = self._columns[4][last] - left
-        fourth = self._columns[5][last] - self._columns[3][last] * (left / lengths)
+        share = np.clip(self._columns[3][last] / lengths, 0, 1)
+        fourth = self._columns[5][last] - share * left
         is_before = place < 0
         return np.where(is_before, 0.0, filled), np.where(is_before, 0.0, fourth)
 
