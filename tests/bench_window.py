@@ -24,13 +24,13 @@ from typing import Any
 
 import numpy as np
 import psutil
-import pyqtgraph as pg
 from PySide6.QtCore import QSocketNotifier, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.record import RunRecord
 from desktop_app.ui.app import make_application, make_window
+from desktop_app.ui.timeline.canvas import TimelineCanvas
 
 STEP_MS = 5
 
@@ -114,15 +114,14 @@ class Driver:
 
     def frames(self, count: int) -> list[float]:
         (timeline,) = (view for view in self.window.views.views if view.title == "Timeline")
-        plot: Any = timeline.findChild(pg.PlotWidget)
-        (left, right), _ = plot.getPlotItem().getViewBox().viewRange()
-        span, found = right - left, []
+        canvas: Any = timeline.findChild(TimelineCanvas)
+        span, found = canvas.sight.whole, []
         for frame in range(count):  # from all of it down to a thousandth, moving on the way
             width = span * 10 ** (-3 * (frame // 2) / (count // 2))
             middle = span * (0.4 + 0.2 * frame / count)
             began = time.perf_counter()
-            plot.setXRange(middle - width / 2, middle + width / 2, padding=0)
-            plot.viewport().repaint()
+            canvas.show_range(middle - width / 2, middle + width / 2)
+            canvas.repaint()
             found.append(1000 * (time.perf_counter() - began))
         return found
 

@@ -126,8 +126,8 @@ def window_knows_no_command_line(source: Source) -> Iterator[str]:
 
 
 def views_know_no_window(source: Source) -> Iterator[str]:
-    """A view knows records, colours and words, but no other view and not the window that shows it."""
-    below = {f"{OURS}.ui.{name}" for name in ("theme", "view", "words")}
+    """A view knows records, colours, words and its own parts, but no other view and not the window."""
+    below = {f"{OURS}.ui.{name}" for name in ("theme", "view", "words", "timeline")}
     yield from ours_only(source, f"{OURS}.engine", f"{OURS}.runs", *below)
 
 

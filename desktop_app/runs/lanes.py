@@ -2,52 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.runs.tracks import Track
+from desktop_app.runs.places import Stretch
+from desktop_app.runs.record import RunRecord
+from desktop_app.runs.tracks import Moments, Records, Track
 
 Floats = NDArray[np.float64]
 
 
 class Lane:
-    """One worker's tasks, prepared so that the busy share of any stretches of time is a look-up.
-
-    Tasks of one worker follow one another, so the time it was busy up to a moment is a broken line
-    through the starts and ends of its tasks. There are two such lines, for its even and its odd
-    tasks, so that neighbours can be told apart in the picture.
-    """
+    """One worker's tasks as a lane of the timeline. It keeps nothing of its own: all is looked up."""
 
     def __init__(self, track: Track, origin_ns: int) -> None:
-        self.rows = track.records.rows
-        edges = self.rows[:, 1:3].ravel() - origin_ns
-        self.edges_s: Floats = np.maximum.accumulate(edges) / 1e9
-        """Starts and ends of the tasks in turn, seconds since the run began, shape (2 n,)."""
-        lengths = np.diff(self.edges_s, prepend=0.0)
-        parity = np.arange(len(lengths)) % 4
-        self._even: Floats = np.cumsum(np.where(parity == 1, lengths, 0.0))
-        self._odd: Floats = np.cumsum(np.where(parity == 3, lengths, 0.0))
+        self.track = track
+        self._origin_ns = origin_ns
 
-    def busy_shares(self, moments_s: Floats) -> tuple[Floats, Floats]:
-        """Return the shares of time inside even and inside odd tasks between neighbouring moments.
+    @property
+    def rows(self) -> Records:
+        """The finished tasks; see :class:`Records`."""
+        return self.track.records.rows
 
-        ``moments_s`` has shape (k + 1,) and rises; both results have shape (k,) and lie in 0 to 1.
-        """
-        if not len(self.edges_s):
-            nothing = np.zeros(len(moments_s) - 1)
-            return nothing, nothing
-        spans = np.diff(moments_s)
-        even = np.diff(np.interp(moments_s, self.edges_s, self._even)) / spans
-        odd = np.diff(np.interp(moments_s, self.edges_s, self._odd)) / spans
-        return np.clip(even, 0, 1), np.clip(odd, 0, 1)
+    def moments_ns(self, moments_s: Floats) -> Moments:
+        """Return moments of the run as the tape counts them."""
+        return np.rint(moments_s * 1e9).astype(np.int64) + self._origin_ns
+
+    def parities(self, moments_s: Floats) -> NDArray[np.uint8]:
+        """Return 0 or 1 by the last task begun at each moment: neighbouring tasks have different ones."""
+        starts = self.track.records.starts
+        return (np.searchsorted(starts, self.moments_ns(moments_s), "right") & 1).astype(np.uint8)
 
     def row_at(self, moment_s: float) -> int | None:
         """Return the row (index into ``rows``) of the task at a moment, or None between tasks."""
-        place = int(np.searchsorted(self.edges_s, moment_s, side="right"))
-        return place // 2 if place % 2 == 1 else None
+        records = self.track.records
+        moment = self.moments_ns(np.array([moment_s]))[0]
+        row = int(np.searchsorted(records.starts, moment, "right")) - 1
+        return row if row >= 0 and moment < records.ends[row] else None
+
+    def row_of(self, task: int) -> int | None:
+        """Return the row of a task, None when it is not among them."""
+        found = np.flatnonzero(self.rows[:, 0] == task)
+        return int(found[-1]) if len(found) else None
 
     def rows_within(self, start_s: float, end_s: float) -> range:
         """Return the rows of the tasks that touch a stretch of time."""
-        first = int(np.searchsorted(self.edges_s[1::2], start_s, side="left"))
-        last = int(np.searchsorted(self.edges_s[0::2], end_s, side="right"))
-        return range(first, last)
+        start, end = self.moments_ns(np.array([start_s, end_s]))
+        first = int(np.searchsorted(self.track.records.ends, start, "left"))
+        last = int(np.searchsorted(self.track.records.starts, end, "right"))
+        return range(first, max(first, last))
+
+    def times_s(self, rows: range) -> tuple[Floats, Floats]:
+        """Return when the tasks of some rows began and ended, in seconds of the run."""
+        records, piece = self.track.records, slice(rows.start, rows.stop)
+        starts, ends = records.starts[piece], records.ends[piece]
+        return (starts - self._origin_ns) / 1e9, (ends - self._origin_ns) / 1e9
+
+
+def shares_of(lanes: Sequence[Lane], moments_s: Floats) -> tuple[Floats, Floats]:
+    """Return the shares of time inside tasks, and on a core, of lanes between neighbouring moments.
+
+    ``moments_s`` has shape (k + 1,) and rises by a nanosecond at least; both results have shape
+    (lanes, k) and lie in 0 to 1, the second never above the first.
+    """
+    spent = np.zeros((len(lanes), 2, len(moments_s)))
+    moments = lanes[0].moments_ns(moments_s) if lanes else np.zeros(len(moments_s), np.int64)
+    for place, lane in enumerate(lanes):
+        spent[place] = lane.track.records.spent_until(moments)
+    shares = np.diff(spent) / np.maximum(np.diff(moments), 1)
+    busy = np.minimum(shares[:, 0], 1.0)
+    return busy, np.clip(shares[:, 1], 0.0, busy)
+
+
+def shares_of_all(record: RunRecord, stretch: Stretch) -> tuple[float, float]:
+    """Return the shares of all workers' time in a stretch that were inside tasks, and on a core."""
+    lanes = [Lane(track, record.origin_ns) for track in record.tracks.values()]
+    if not lanes or stretch[1] - stretch[0] < 1e-9:
+        return 0.0, 0.0
+    busy, computing = shares_of(lanes, np.array(stretch))
+    return float(busy.mean()), float(computing.mean())

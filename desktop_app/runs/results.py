@@ -120,10 +120,15 @@ class Results(Sequence[Result]):
 
     def of_task(self, task: int) -> Result:
         """Return what a task gave; raises ``KeyError`` when it has given nothing."""
-        place = int(self._places[task]) if 0 <= task < len(self._places) else 0
-        if not place:
+        place = self.place_of(task)
+        if place is None:
             raise KeyError(task)
-        return self[place - 1]
+        return self[place]
+
+    def place_of(self, task: int) -> int | None:
+        """Return the place of a task's result among all; None when it has given nothing."""
+        place = int(self._places[task]) if 0 <= task < len(self._places) else 0
+        return place - 1 if place else None
 
     def has_all(self, first: int, end: int) -> bool:
         """Whether each of the tasks ``first`` to ``end - 1`` has given something."""

@@ -52,6 +52,8 @@ class ViewArea(QSplitter):
             self.views.append(view)
             view.asked.connect(self.asked)
             view.chose_stretch.connect(self.choose_stretch)
+            if view.place == "top":
+                view.pointed.connect(self._bring_up_results)
             view.pointed.connect(self.point_at)
             if view.place == "top":
                 self.addWidget(_panel(view))
@@ -113,6 +115,11 @@ class ViewArea(QSplitter):
     def _set_stretch(self, stretch: Stretch | None) -> None:
         for view in self.views:
             view.stretch = stretch
+
+    def _bring_up_results(self, place: Place) -> None:
+        """Whoever points at a task above the tabs wants to read of it in them."""
+        if place.task is not None:
+            self.tabs.setCurrentIndex(self.find_tab("Results"))
 
     def point_at(self, place: Place) -> None:
         """Let a place be seen in every view."""

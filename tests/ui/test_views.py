@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage
@@ -55,59 +53,6 @@ def test_every_view_draws_every_record(qtbot: QtBot, title: str, kind: str) -> N
     view = make(qtbot, VIEWS[title])
     view.show_run(canned.KINDS[kind]())
     assert len(colours_in(picture(view))) > 1
-
-
-def test_timeline_shows_lanes_of_each_record_it_is_given(qtbot: QtBot) -> None:
-    view = make(qtbot, TimelineView)
-    pictures = []
-    for record in (canned.finished(20, 2), canned.finished(400, 4), canned.finished(20, 2)):
-        view.show_run(record)
-        pictures.append(colours_in(picture(view)))
-    blue, orange, green = "#0072b2", "#e69f00", "#009e73"
-    assert {blue, orange} <= pictures[0] and green not in pictures[0]
-    assert green in pictures[1]
-    assert {blue, orange} <= pictures[2] and green not in pictures[2]
-
-
-def test_timeline_zooms_to_a_microsecond_and_back(qtbot: QtBot) -> None:
-    view = make(qtbot, TimelineView)
-    assert isinstance(view, TimelineView)
-    record = canned.finished(200_000, 2)
-    record.wall_s = 110.0
-    view.show_run(record)
-    box = view._plot.getViewBox()
-    box.setRange(QRectF(100.0012, 0, 1e-6, 2), padding=0)  # inside task 90,911 of each lane
-    assert {"#0072b2", "#e69f00"} <= colours_in(picture(view))
-    view.fit()
-    left, right = box.viewRange()[0]
-    assert left == pytest.approx(0) and right == pytest.approx(110)
-    assert {"#0072b2", "#e69f00"} & colours_in(picture(view)) == set(), "gaps were lost"
-
-
-def test_timeline_names_the_task_under_the_pointer() -> None:
-    from desktop_app.ui.views.timeline import LanesItem
-
-    lanes = LanesItem()
-    lanes.show_run(canned.finished())
-    assert lanes.describe(0.0005, 0) == "worker 1, task 1: 1 ms, 50% of it on a core"
-    assert lanes.describe(0.00105, 1) == "worker 2: between tasks"
-
-
-def test_a_million_tasks_are_drawn_about_as_fast_as_ten_thousand(qtbot: QtBot) -> None:
-    """The cost of a frame grows far slower than the number of tasks (ratio, not absolute time)."""
-    costs = {}
-    for tasks in (10_000, 1_000_000):
-        view = make(qtbot, TimelineView)
-        record = canned.finished(tasks, 8)
-        view.show_run(record)
-        picture(view)
-        took = []
-        for _ in range(5):
-            begin = time.perf_counter()
-            picture(view)
-            took.append(time.perf_counter() - begin)
-        costs[tasks] = min(took)
-    assert costs[1_000_000] < 10 * costs[10_000]
 
 
 @pytest.mark.parametrize("cores", [1, 2, 3, 8, 32, 33, 64, 256])

@@ -77,9 +77,9 @@ def test_every_executor_gives_the_results_of_serial(
         answers[executor] = len(results) if varies(workload) else results
         assert record.tracks and all(track.pid > 0 for track in record.tracks.values())
         timeline = next(v for v in window.views.views if isinstance(v, TimelineView))
-        names = timeline._plot.getAxis("left")._named
+        names = timeline.canvas.names
         assert [str(track.pid) for track in record.tracks.values()] == [
-            name.split("· ")[1] for _, name in names
+            name.split("· ")[1] for name in names
         ], "the lanes name the workers' processes"
     first, *others = answers.values()
     assert all(answer == first for answer in others)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QLabel, QStackedLayout, QTableView
 
+from desktop_app.runs.places import Place
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.results import Result
 from desktop_app.runs.sampler import Sampler
@@ -69,6 +70,13 @@ class ResultsView(View):
                 else "Waiting for the first results. (map and map_async give them all at the end.)"
             )
 
+    def point_at(self, place: Place) -> None:
+        """Select the row of a task and go there."""
+        row = None if place.task is None else self.rows.row_of(place.task)
+        if row is not None:
+            self.table.selectRow(row)
+            self.table.scrollTo(self.rows.index(row, 0), QTableView.ScrollHint.PositionAtCenter)
+
 
 class ResultRows(QAbstractTableModel):
     """The rows of the table: looked up when they are shown, so that 100,000 cost as little as ten."""
@@ -95,6 +103,13 @@ class ResultRows(QAbstractTableModel):
             self.endInsertRows()
         if record is not None and record.is_over and self._sorting[0] >= 0 and self._order is None:
             self.sort(*self._sorting)
+
+    def row_of(self, task: int) -> int | None:
+        """Return the row that shows a task; None when it has no result yet."""
+        place = self._record.results.place_of(task) if self._record else None
+        if place is None or place >= self._count:
+            return None
+        return place if self._order is None else self._order.index(place)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Return the number of results."""
