@@ -101,6 +101,29 @@ class WorkEnded:
 
 
 @dataclass(frozen=True)
+class PicklingAudited:
+    """What pickling costs a task of this run: means over the inputs and results of ``tasks`` tasks.
+
+    Bytes of a pickle, and seconds that making (dumps) and opening (loads) it take. Measured after
+    the timed part, and only when tasks travelled between processes.
+    """
+
+    tasks: int
+    input_bytes: float
+    input_dumps_s: float
+    input_loads_s: float
+    result_bytes: float
+    result_dumps_s: float
+    result_loads_s: float
+
+    @property
+    def task_s(self) -> float:
+        """Seconds that one task's way there and back takes, without the transport."""
+        there = self.input_dumps_s + self.input_loads_s
+        return there + self.result_dumps_s + self.result_loads_s
+
+
+@dataclass(frozen=True)
 class RunFinished:
     """The run is over; always the last event, exactly once. ``message`` is a sentence or empty.
 
@@ -123,6 +146,7 @@ Event = Union[  # noqa: UP007 - the engine also runs on Python 3.10 with isinsta
     AddRefused,
     ResultsArrived,
     WorkEnded,
+    PicklingAudited,
     RunFinished,
 ]
 _KINDS: dict[str, Any] = {kind.__name__: kind for kind in Event.__args__}  # type: ignore[attr-defined]

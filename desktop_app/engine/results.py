@@ -8,6 +8,7 @@ from typing import Any
 
 from desktop_app.engine.events import ResultsArrived
 from desktop_app.engine.parcel import Parcel
+from desktop_app.engine.pickling import TASKS
 from desktop_app.engine.tape import Failure
 
 PREVIEW_CHARACTERS = 300
@@ -22,6 +23,8 @@ class ResultQueue:
         """The input of every task, by its number; tasks that are added are appended."""
         self.arrived = 0
         self.is_whole = is_whole
+        self.kept: dict[int, Any] = {}
+        """Some results by their number, kept for the audit of pickling."""
         self._waiting: deque[tuple[int, Any]] = deque()
 
     def add(self, numbered: tuple[int, Any]) -> None:
@@ -39,11 +42,18 @@ class ResultQueue:
             return None
         numbers = [number for number, _ in batch]
         failed = {str(n): value.message for n, value in batch if isinstance(value, Failure)}
+        self._keep_some(batch)
         plain = [None if isinstance(value, Failure) else value for _, value in batch]
         values, cut_places = self._bounded(plain, self.is_whole)
         inputs, _ = self._bounded([self.inputs[number] for number in numbers], False)
         cut = [numbers[place] for place in cut_places]
         return ResultsArrived(numbers, inputs, values, failed, cut)
+
+    def _keep_some(self, batch: list[tuple[int, Any]]) -> None:
+        step = max(1, len(self.inputs) // TASKS)
+        for number, value in batch:
+            if number % step == 0 and len(self.kept) < TASKS and not isinstance(value, Failure):
+                self.kept[number] = value
 
     @staticmethod
     def _bounded(values: list[Any], is_whole: bool) -> tuple[list[Any], list[int]]:

@@ -41,9 +41,11 @@ from desktop_app.engine.leaving import (
 from desktop_app.engine.orders import take_orders
 from desktop_app.engine.output import TaggedOutput
 from desktop_app.engine.parcel import explain, tell_unsent
+from desktop_app.engine.pickling import audit
 from desktop_app.engine.results import ResultQueue
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.stream import EventStream, read_commands
+from desktop_app.engine.tape_header import read_headers
 from desktop_app.engine.timed import announce, tasks_for, worker_here
 from desktop_app.engine.watch import WorkerWatch, salvage, stop_workers
 
@@ -217,12 +219,21 @@ class Runner:
         self.output.flush_all()
         while self.send_news():
             pass
+        self.audit(outcome)
         with contextlib.suppress(Exception):
             self.beside.close()
         self.send(RunFinished(outcome, message, self.wall_s, is_gil_on()))
         kill_workers()
         self.executor = None
         gc.collect()  # gives back the named semaphores of queues, which os._exit would not
+
+    def audit(self, outcome: Outcome) -> None:
+        """Measure what pickling cost this run's tasks, if they travelled between processes."""
+        is_whole = outcome in ("finished", "closed")
+        if is_whole and any(tape.pid != os.getpid() for tape in read_headers(self.folder)):
+            audited = audit(self.results.inputs, self.results.kept)
+            if audited:
+                self.send(audited)
 
 
 def begin(runner: Runner, work: Callable[..., None], *arguments: Any) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from desktop_app.engine.events import (
     AddRefused,
     Event,
+    PicklingAudited,
     PoolStateChanged,
     ResultsArrived,
     RunFinished,
@@ -70,6 +71,8 @@ class RunRecord:
     printed: int = 0
     """Lines printed, also those that ``output`` no longer holds."""
     samples: Samples = field(default_factory=Samples)
+    pickling: PicklingAudited | None = None
+    """What pickling costs a task; None where nothing travelled between processes."""
 
     @property
     def is_over(self) -> bool:
@@ -129,6 +132,8 @@ class RunRecord:
             self.results.add(event)
         elif isinstance(event, WorkEnded):
             self.wall_s, self.state = event.wall_s, "ended"
+        elif isinstance(event, PicklingAudited):
+            self.pickling = event
         elif isinstance(event, RunFinished):
             self.finished, self.state = event, "ended"
             if event.wall_s is not None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from desktop_app.engine.events import RunFinished, RunStarted
+from desktop_app.engine.events import PicklingAudited, RunFinished, RunStarted
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.tape import NO_TASK, RECORD_SLOTS
 from desktop_app.runs.record import Addition, PrintedLine, RunRecord
@@ -64,6 +64,7 @@ class _SavedRun:
     output: list[PrintedLine]
     printed: int
     samples: list[Sample]
+    pickling: PicklingAudited | None = None
 
 
 def save_run(record: RunRecord, path: Path) -> None:
@@ -90,6 +91,7 @@ def save_run(record: RunRecord, path: Path) -> None:
         list(record.output),
         record.printed,
         record.samples.rows,
+        record.pickling,
     )
     part = path.with_name(path.name + ".part")
     try:
@@ -162,6 +164,7 @@ def load_run(path: Path) -> RunRecord:
         warnings=saved.warnings,
         printed=saved.printed,
         samples=Samples(saved.samples),
+        pickling=saved.pickling,
     )
     record.output.extend(saved.output)
     return record

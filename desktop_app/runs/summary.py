@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import desktop_app
@@ -45,6 +46,7 @@ def summarise(record: RunRecord) -> dict[str, Any]:
             }
             for track in record.tracks.values()
         ],
+        "pickling": asdict(record.pickling) if record.pickling else None,
         "spec": record.spec.to_json(),
         "gil_at_end": record.finished.gil if record.finished else None,
         "environment": {**environment, "concurrency_lab": desktop_app.__version__},
