@@ -157,7 +157,7 @@ def test_a_payload_arrives_as_it_left(kind: str, way: str) -> None:
 def test_objects_of_a_class_travel_with_every_executor(executor: str) -> None:
     work = {"kind": "nested object", "size": 500, "count": 3, "way": "there and back"}
     record = run("payload", executor, work)
-    assert (record.failed, values(record)) == (0, values(run("payload", "serial", work)))
+    assert (record.results.failed, values(record)) == (0, values(run("payload", "serial", work)))
 
 
 @needs_a_gil
