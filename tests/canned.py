@@ -36,6 +36,16 @@ def fill_tapes(record: RunRecord, tasks: int, workers: int, task_ns: int = 1_000
         record.tracks[worker] = track
 
 
+def of_walls(walls: list[int]) -> RunRecord:
+    """A finished run of one worker whose tasks took so long (ns), one right after the other."""
+    record = started(RunRecord(SPEC), len(walls))
+    ends = ORIGIN_NS + np.cumsum(np.array(walls, np.int64))
+    rows = np.stack([np.arange(len(walls)), ends - walls, ends, ends - ends], axis=1)
+    record.tracks[0] = Track(0, 5000, 5000, ORIGIN_NS, GrowingRecords(rows))
+    record.apply(RunFinished("finished", "", sum(walls) / 1e9))
+    return record
+
+
 def fill_results(record: RunRecord, tasks: int) -> None:
     numbers = list(range(tasks))
     record.apply(ResultsArrived(numbers, numbers, [[2, n] for n in numbers]))

@@ -127,7 +127,7 @@ def window_knows_no_command_line(source: Source) -> Iterator[str]:
 
 def views_know_no_window(source: Source) -> Iterator[str]:
     """A view knows records, colours, words and its own parts, but no other view and not the window."""
-    below = {f"{OURS}.ui.{name}" for name in ("theme", "view", "words", "timeline")}
+    below = {f"{OURS}.ui.{name}" for name in ("rows", "theme", "timeline", "view", "words")}
     yield from ours_only(source, f"{OURS}.engine", f"{OURS}.runs", *below)
 
 

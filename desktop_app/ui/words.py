@@ -27,6 +27,14 @@ def say_ns(duration_ns: float) -> str:
     return f"{duration_ns:.0f} ns"
 
 
+def say_bytes(count: float) -> str:
+    """Return a number of bytes in the unit that suits it."""
+    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= size:
+            return f"{count / size:.3g} {unit}"
+    return f"{count:.0f} B"
+
+
 def say(value: Any) -> str:
     """Return a value as people read it, bounded."""
     text = value if isinstance(value, str) else repr(value)

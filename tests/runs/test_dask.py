@@ -113,7 +113,10 @@ def test_objects_of_a_class_travel_to_workers_elsewhere_and_back(scheduler: str)
     settings = {"kind": "nested object", "size": 500, "count": 3, "way": "there and back"}
     record = carried_out(make_spec("payload", "dask", settings, {"scheduler": scheduler}))
     assert outcome(record) == "finished", record.message
-    assert (record.results.failed, set(values(record).values())) == (0, {"<nested object: 500 elements>"})
+    assert (record.results.failed, set(values(record).values())) == (
+        0,
+        {"<nested object: 500 elements>"},
+    )
 
 
 def test_nobody_at_the_address_is_a_sentence() -> None:
