@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import operator
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, overload
@@ -36,6 +37,8 @@ class Result(NamedTuple):
 
 
 _decode = msgspec.json.Decoder(list[Result]).decode
+_encode = msgspec.json.encode
+_TASK, _FAILURE = operator.itemgetter(0), operator.itemgetter(3)
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,18 @@ class Batch:
     @classmethod
     def holding(cls, results: list[Result]) -> Batch:
         """Return a batch of these results."""
-        tasks = np.fromiter((result.task for result in results), np.int64, len(results))
-        failed = sum(bool(result.failure) for result in results)
-        is_large = len(results) >= PACKED_FROM
-        return cls(tasks, msgspec.json.encode(results) if is_large else results, failed)
+        return cls._packed(results, b"" if len(results) < PACKED_FROM else _encode(results))
+
+    @classmethod
+    def unpacking(cls, piece: bytes) -> Batch:
+        """Return the batch that was packed as ``piece``; raises an error of msgspec when none was."""
+        return cls._packed(_decode(piece), piece)
+
+    @classmethod
+    def _packed(cls, results: list[Result], piece: bytes) -> Batch:
+        tasks = np.fromiter(map(_TASK, results), np.int64, len(results))
+        failed = len(results) - list(map(_FAILURE, results)).count("")
+        return cls(tasks, piece if len(results) >= PACKED_FROM else results, failed)
 
 
 class Results(Sequence[Result]):
@@ -86,10 +97,10 @@ class Results(Sequence[Result]):
         self.failed = 0
         """How many tasks failed."""
         for piece in pieces:
-            results = _decode(piece)
-            if not all(0 <= result.task < below for result in results):
+            batch = Batch.unpacking(piece)
+            if not ((batch.tasks >= 0) & (batch.tasks < below)).all():
                 raise ValueError("its results are of tasks that no run has")
-            self.add(Batch.holding(results))
+            self.add(batch)
 
     def add(self, batch: Batch) -> None:
         """Add results that have arrived."""
@@ -112,7 +123,7 @@ class Results(Sequence[Result]):
     def _pack_newest(self) -> None:
         if self._newest:
             count, self._newest, newest = len(self._newest), [], self._newest
-            self._append(msgspec.json.encode(newest), count)
+            self._append(_encode(newest), count)
 
     def _append(self, piece: bytes, count: int) -> None:
         self._ends.append((self._ends[-1] if self._ends else 0) + count)
@@ -142,7 +153,7 @@ class Results(Sequence[Result]):
         """Yield all results packed, as the constructor takes them."""
         yield from self._pieces
         if self._newest:
-            yield msgspec.json.encode(self._newest)
+            yield _encode(self._newest)
 
     def __len__(self) -> int:
         return (self._ends[-1] if self._ends else 0) + len(self._newest)
