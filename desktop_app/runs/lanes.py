@@ -42,6 +42,13 @@ class Lane:
         row = int(np.searchsorted(records.starts, moment, "right")) - 1
         return row if row >= 0 and moment < records.ends[row] else None
 
+    def rows_at(self, moments_s: Floats) -> NDArray[np.int64]:
+        """Return the rows of all tasks that a worker was in at some of the moments, each once."""
+        records, moments = self.track.records, self.moments_ns(moments_s)
+        rows = np.searchsorted(records.starts, moments, "right") - 1
+        rows, moments = rows[rows >= 0], moments[rows >= 0]
+        return np.unique(rows[moments < records.ends[rows]])
+
     def row_of(self, task: int) -> int | None:
         """Return the row of a task, None when it is not among them."""
         found = np.flatnonzero(self.rows[:, 0] == task)
@@ -54,10 +61,10 @@ class Lane:
         last = int(np.searchsorted(self.track.records.starts, end, "right"))
         return range(first, max(first, last))
 
-    def times_s(self, rows: range) -> tuple[Floats, Floats]:
+    def times_s(self, rows: Sequence[int] | NDArray[np.int64]) -> tuple[Floats, Floats]:
         """Return when the tasks of some rows began and ended, in seconds of the run."""
-        records, piece = self.track.records, slice(rows.start, rows.stop)
-        starts, ends = records.starts[piece], records.ends[piece]
+        records, places = self.track.records, np.asarray(rows, np.int64)
+        starts, ends = records.starts[places], records.ends[places]
         return (starts - self._origin_ns) / 1e9, (ends - self._origin_ns) / 1e9
 
 

@@ -186,7 +186,7 @@ class RunProcess:
             if time.monotonic() > deadline:
                 break
         if self.record.is_over:
-            self._end_record()
+            self._end_record(is_hurried=budget_s < math.inf)
         elif self._stopped_at is not None and time.monotonic() - self._stopped_at > OBEY_S:
             self._process.kill()
         return is_new
@@ -199,10 +199,13 @@ class RunProcess:
         self.record.printed += dropped
         return is_new
 
-    def _end_record(self) -> None:
+    def _end_record(self, is_hurried: bool) -> None:
         record = self.record
         if record.wall_s is None and record.started:
             record.wall_s = max(0, self._ended_ns - record.origin_ns) / 1e9
         record.pids.clear()
         self._tapes.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        tidy = threading.Thread(target=shutil.rmtree, args=(self._folder, True), name="tidy")
+        tidy.start()
+        if not is_hurried:  # tapes of a million tasks take a tenth of a second
+            tidy.join()

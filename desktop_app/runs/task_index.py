@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 from desktop_app.runs.tracks import Track
 
+GROWTH = 16
+"""Zeros that are not overwritten take no memory, and growing often would hold up the window."""
+
 
 class TaskIndex:
     """By task number, the worker that did it and the row of its records; 8 bytes a task.
@@ -17,7 +20,7 @@ class TaskIndex:
     def __init__(self) -> None:
         self._seen: dict[int, int] = {}
         self.workers: NDArray[np.int32] = np.empty(0, np.int32)
-        """Worker by task number, -1 where no tape has the task."""
+        """Worker + 1 by task number, 0 where no tape has the task."""
         self.rows: NDArray[np.int32] = np.empty(0, np.int32)
         """Row in that worker's records, by task number."""
 
@@ -30,29 +33,30 @@ class TaskIndex:
             self._seen[worker] = count
             tasks = track.records.rows[seen:count, 0]
             self._make_room(int(tasks.max()) + 1)
-            self.workers[tasks] = worker
+            self.workers[tasks] = worker + 1
             self.rows[tasks] = np.arange(seen, count)
 
     def _make_room(self, needed: int) -> None:
-        if needed > len(self.workers):
-            more = np.full(max(needed, 2 * len(self.workers)) - len(self.workers), -1, np.int32)
-            self.workers = np.concatenate([self.workers, more])
-            self.rows = np.concatenate([self.rows, more])
+        count = len(self.workers)
+        if needed > count:
+            grown = np.zeros((2, max(needed, GROWTH * count)), np.int32)
+            grown[:, :count] = self.workers, self.rows
+            self.workers, self.rows = grown
 
     def look_up(self, tracks: dict[int, Track], task: int) -> tuple[Track, int] | None:
         """Return the worker that did a task and the row of its records; None when no tape has it."""
-        if not 0 <= task < len(self.workers) or self.workers[task] < 0:
+        if not 0 <= task < len(self.workers) or not self.workers[task]:
             self.update(tracks)
-        if not 0 <= task < len(self.workers) or self.workers[task] < 0:
+        if not 0 <= task < len(self.workers) or not self.workers[task]:
             return None
-        return tracks[int(self.workers[task])], int(self.rows[task])
+        return tracks[int(self.workers[task]) - 1], int(self.rows[task])
 
     def gather(self, tracks: dict[int, Track], tasks: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return worker, wall ns and CPU ns of tasks, shape (n, 3); all three are -1 where unknown."""
         self.update(tracks)
         self._make_room(int(tasks.max(initial=-1)) + 1)
         found = np.full((len(tasks), 3), -1, np.int64)
-        workers, places = self.workers[tasks], self.rows[tasks]
+        workers, places = self.workers[tasks] - 1, self.rows[tasks]
         for worker, track in tracks.items():
             mine = np.flatnonzero(workers == worker)
             rows = track.records.rows[places[mine]]

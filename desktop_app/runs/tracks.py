@@ -56,6 +56,12 @@ class GrowingRecords:
         """When each ended, shape (n,); never falls."""
         return self._columns[2, : self._count]
 
+    @property
+    def sums(self) -> tuple[float, float]:
+        """How much time (ns) all records fill, and the sum of their fourth column as :meth:`spent_until`."""
+        filled, fourth = self._columns[4:, self._count - 1].tolist() if self._count else (0.0, 0.0)
+        return filled, fourth
+
     def append(self, rows: Records) -> None:
         """Add records, shape (m, 4). Where clocks disagree, one is cut to begin at the end of the last."""
         if not len(rows):
@@ -147,13 +153,12 @@ class Track:
     @property
     def busy_s(self) -> float:
         """Seconds inside finished tasks."""
-        rows = self.records.rows
-        return float((rows[:, 2] - rows[:, 1]).sum()) / 1e9
+        return self.records.sums[0] / 1e9
 
     @property
     def cpu_s(self) -> float:
         """Seconds of CPU time inside finished tasks."""
-        return float(self.records.rows[:, 3].sum()) / 1e9
+        return self.records.sums[1] / 1e9
 
     def append(self, rows: Records) -> None:
         """Take in records from its tape, each where it belongs; those that make no sense are left out."""

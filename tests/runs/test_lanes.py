@@ -22,6 +22,7 @@ def test_a_lane_tells_shares_of_any_stretch() -> None:
     assert [lane.row_at(moment) for moment in moments] == [0, 1, None, 2, None]
     assert lane.rows_within(0.02, 0.055) == range(1, 3)
     assert [times.tolist() for times in lane.times_s(range(1, 3))] == [[0.01, 0.05], [0.03, 0.06]]
+    assert lane.rows_at(np.array([-1, *moments, 0.056, 0.015])).tolist() == [0, 1, 2]
     assert (lane.row_of(2), lane.row_of(3)) == (2, None)
 
 
@@ -35,6 +36,7 @@ def test_a_worker_without_tasks_was_never_busy() -> None:
     empty = Lane(Track(0, 1, 1, 0), 0)
     busy, computing = shares_of([empty], np.array([0.0, 1.0]))
     assert busy.tolist() == computing.tolist() == [[0]]
+    assert not len(empty.rows_at(np.array([0.5])))
     assert empty.row_at(0.5) is None and not empty.rows_within(0, 1)
     assert shares_of([], np.array([0.0, 1.0]))[0].shape == (0, 1)
 

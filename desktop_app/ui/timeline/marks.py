@@ -67,37 +67,45 @@ def draw_running(painter: QPainter, layout: Layout, place: int, worker: int, tas
 
 
 def draw_labels(painter: QPainter, layout: Layout, lanes: list[Lane], places: range) -> None:
-    """Write their numbers on tasks that are wide enough, unless there are too many of those."""
+    """Write their numbers on tasks that are wide enough, unless there are too many of those.
+
+    Each of those is there at one of the moments that are so far apart as it is wide.
+    """
     sight = layout.sight
+    columns = int(layout.lanes.width() / LABEL_WIDTH) + 1
+    moments = np.linspace(sight.left, sight.right, columns + 1)
     if layout.fill < LABEL_HEIGHT * layout.ratio:
         return
     found: list[tuple[int, int, QRectF]] = []
     for place in places:
         lane = lanes[place]
-        rows = lane.rows_within(sight.left, sight.right)
+        rows = lane.rows_at(moments)
         starts, ends = lane.times_s(rows)
         wide = np.flatnonzero((ends - starts) / sight.span * layout.lanes.width() > LABEL_WIDTH)
         if len(found) + len(wide) > LABELS:
             return
         found += [(place, rows[row], layout.bar(place, starts[row], ends[row])) for row in wide]
     for place, row, bar in found:
-        lane = lanes[place]
-        task, start, end, cpu = lane.rows[row].tolist()
-        text = str(task + 1)
-        width = LABEL_WIDTH + 8 * (len(text) - 1)
-        if bar.width() < width:
-            continue
-        colour = worker_colour(lane.track.worker)
-        if cpu < 0.95 * (end - start):  # hatching behind digits makes both unreadable
-            label = QRectF(0, 0, width, LABEL_HEIGHT + 3)
-            label.moveCenter(bar.center())
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            painter.drawRoundedRect(label.intersected(bar), 3, 3)
-        elif row & 1 == 0:  # the shade of such tasks
-            colour = colour.lighter(SHADE)
-        painter.setPen(text_on(colour))
-        painter.drawText(bar, CENTRE, text)
+        _draw_label(painter, lanes[place], row, bar)
+
+
+def _draw_label(painter: QPainter, lane: Lane, row: int, bar: QRectF) -> None:
+    task, start, end, cpu = lane.rows[row].tolist()
+    text = str(task + 1)
+    width = LABEL_WIDTH + 8 * (len(text) - 1)
+    if bar.width() < width:
+        return
+    colour = worker_colour(lane.track.worker)
+    if cpu < 0.95 * (end - start):  # hatching behind digits makes both unreadable
+        label = QRectF(0, 0, width, LABEL_HEIGHT + 3)
+        label.moveCenter(bar.center())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(label.intersected(bar), 3, 3)
+    elif row & 1 == 0:  # the shade of such tasks
+        colour = colour.lighter(SHADE)
+    painter.setPen(text_on(colour))
+    painter.drawText(bar, CENTRE, text)
 
 
 def draw_cores(
