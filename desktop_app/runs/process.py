@@ -45,7 +45,7 @@ def runner_command(python: str = "") -> list[str]:
     return [sys.executable, "-P", *QUIET, "-m", "desktop_app", "--runner"]
 
 
-RECORDS_AT_ONCE = 60_000
+RECORDS_AT_ONCE = 40_000
 """Records that are read at once when there is no time for all of them."""
 
 
@@ -175,6 +175,7 @@ class RunProcess:
         is_ending = not self._waiter.is_alive()
         limit = ALL if budget_s == math.inf else RECORDS_AT_ONCE
         is_new = self._tapes.read_into(self.record.tracks, self.record.total, limit)
+        self.record.index.update(self.record.tracks, self.record.total)
         is_ending &= not self._tapes.is_behind
         for sentence in self._tapes.unsound:
             if sentence not in self.record.warnings:

@@ -24,15 +24,15 @@ class TaskIndex:
         self.rows: NDArray[np.int32] = np.empty(0, np.int32)
         """Row in that worker's records, by task number."""
 
-    def update(self, tracks: dict[int, Track]) -> None:
-        """Take over what is new."""
+    def update(self, tracks: dict[int, Track], total: int = 0) -> None:
+        """Take over what is new; ``total`` tasks are to come in all, as far as that is known."""
         for worker, track in tracks.items():
             seen, count = self._seen.get(worker, 0), len(track.records)
             if seen == count:
                 continue
             self._seen[worker] = count
             tasks = track.records.rows[seen:count, 0]
-            self._make_room(int(tasks.max()) + 1)
+            self._make_room(max(int(tasks.max()) + 1, total))
             self.workers[tasks] = worker + 1
             self.rows[tasks] = np.arange(seen, count)
 
