@@ -171,6 +171,26 @@ def test_json_holds_what_is_promised(lab: Lab) -> None:
     assert values["spec"]["workload"] == "prime_factors"
 
 
+@pytest.mark.parametrize(
+    ("executor", "seats"), [("serial", 1), ("threads", 3), ("process_pool", 3)]
+)
+def test_json_tells_where_the_time_went(lab: Lab, executor: str, seats: int) -> None:
+    work = ["busy_loop", "--set", "iterations=3000000", "--workers", "3"]
+    values = lab.results(*work, "--executor", executor)
+    went = values["where_time_went"]
+    assert set(went) == {
+        *("starting_s", "computing_s", "waiting_for_core_s", "waiting_inside_s"),
+        *("between_tasks_s", "idle_s", "total_s"),
+    }
+    total = went.pop("total_s")
+    assert total == pytest.approx(seats * values["wall_s"], rel=0.01)
+    assert sum(part or 0.0 for part in went.values()) == pytest.approx(total, rel=0.01)
+    assert all(part is None or part >= 0 for part in went.values())
+    cpu_s = sum(worker["cpu_s"] for worker in values["workers"])
+    assert went["computing_s"] == pytest.approx(cpu_s, rel=0.01)
+    assert cpu_s > 0
+
+
 def test_long_results_come_whole_and_in_input_order(lab: Lab) -> None:
     folder = str(Path(desktop_app.__file__).parent)
     settings = ["--set", f"folder={folder}", "--set", "query=e"]

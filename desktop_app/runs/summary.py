@@ -7,6 +7,7 @@ from typing import Any
 
 import desktop_app
 from desktop_app.engine.catalog import list_workloads
+from desktop_app.runs.accounting import account
 from desktop_app.runs.record import RunRecord
 
 
@@ -27,6 +28,7 @@ def summarise(record: RunRecord) -> dict[str, Any]:
         "outcome": record.finished.outcome if record.finished else "running",
         "message": record.message,
         "wall_s": record.wall_s,
+        "where_time_went": asdict(account(record).whole),
         "tasks": record.total,
         "failed": record.results.failed,
         "failures": [

@@ -11,7 +11,9 @@ import pytest
 
 from desktop_app.engine.catalog import Entry, list_executors, list_workloads, make_spec
 from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.accounting import PARTS, account
 from desktop_app.runs.folders import kept_folder
+from desktop_app.runs.record import RunRecord
 from desktop_app.runs.source import script_for
 from desktop_app.runs.summary import merged_results, summarise
 from tests.real_runs import (
@@ -70,6 +72,20 @@ def expected_results(spec: RunSpec) -> tuple[list[Any], list[Any]]:
     return answers, module.merge(answers) if hasattr(module, "merge") else answers
 
 
+def check_time(record: RunRecord) -> None:
+    """Where the time went adds up: for each worker to the wall time, for all to workers × wall time."""
+    assert record.wall_s
+    found = account(record)
+    wanted = [(seat.parts, record.wall_s) for seat in found.seats]
+    for parts, total_s in [*wanted, (found.whole, len(found.seats) * record.wall_s)]:
+        seconds = [getattr(parts, name) for name in PARTS]
+        assert all(part is None or part >= 0 for part in seconds), parts
+        assert sum(part or 0.0 for part in seconds) == pytest.approx(parts.total_s, rel=0.01)
+        assert parts.total_s == pytest.approx(total_s, rel=0.01)
+    cpu_s = sum(track.cpu_s for track in record.tracks.values())
+    assert found.whole.computing_s <= cpu_s + 1e-6, "more computing than the tasks' CPU time"
+
+
 @pytest.mark.parametrize(("workload", "executor", "options"), PAIRS)
 def test_every_way_gives_the_results_of_a_plain_loop(
     workload: str,
@@ -103,6 +119,7 @@ def test_every_way_gives_the_results_of_a_plain_loop(
     for track in record.tracks.values():
         assert (track.records.rows[:, 1] >= record.origin_ns).all()
     assert record.wall_s and all(track.busy_s <= record.wall_s for track in record.tracks.values())
+    check_time(record)
     assert json.loads(json.dumps(summarise(record)))["results"] == merged_results(record)
     lines = printed(script_for(spec), tmp_path)
     if varies(workload):

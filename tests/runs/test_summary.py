@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from desktop_app.engine.events import ResultsArrived, RunFinished
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.record import RunRecord
@@ -13,7 +15,7 @@ from tests.canned_records import MS, SPEC, begun, track
 
 def test_a_summary_is_one_json_object() -> None:
     record = begun()
-    record.tracks = {0: track(0, (0, 0, 5 * MS, 2 * MS), (2, 6 * MS, 7 * MS, MS))}
+    record.tracks = {0: track(0, (0, 1000 * MS, 1005 * MS, 2 * MS), (2, 1006 * MS, 1007 * MS, MS))}
     record.apply(ResultsArrived([2, 0], [5, 6], [[5], None], {"0": "ValueError: no"}))
     record.apply(RunFinished("failed", "Lost.", 2.0))
     summary = json.loads(json.dumps(summarise(record)))
@@ -23,6 +25,13 @@ def test_a_summary_is_one_json_object() -> None:
     assert summary["workers"] == [
         {"worker": 0, "pid": 100, "host": "", "tasks": 2, "busy_s": 0.006, "cpu_s": 0.003}
     ]
+    went = summary["where_time_went"]
+    assert (went["computing_s"], went["waiting_for_core_s"], went["waiting_inside_s"]) == (
+        pytest.approx(0.003),
+        None,
+        pytest.approx(0.003),
+    )
+    assert went["total_s"] == 4.0, "two workers for two seconds"
     assert RunSpec.from_json(summary["spec"]) == SPEC
     assert summary["environment"]["python"] == "3.11"
     assert summarise(RunRecord(SPEC))["outcome"] == "running"
