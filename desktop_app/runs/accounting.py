@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+from bisect import bisect_left
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -89,12 +91,15 @@ def take_seats(record: RunRecord) -> list[list[Track]]:
     """
     wanted = 1 if record.spec.executor == "serial" else record.spec.workers
     seats: list[list[Track]] = []
+    free: list[tuple[float, int]] = []
     for track in sorted(record.tracks.values(), key=lambda track: track.opened_ns):
-        free = min(seats, key=lambda seat: _end_of(seat[-1]), default=None)
-        if len(seats) < wanted or free is None or _end_of(free[-1]) > track.opened_ns:
+        if len(seats) < wanted or not free or free[0][0] > track.opened_ns:
+            place = len(seats)
             seats.append([track])
         else:
-            free.append(track)
+            _, place = heapq.heappop(free)
+            seats[place].append(track)
+        heapq.heappush(free, (_end_of(track), place))
     return seats + [[] for _ in range(wanted - len(seats))]
 
 
@@ -176,14 +181,16 @@ class _Spent:
 
 def _cpu_share(worker: int, since: int, samples: Samples) -> float:
     """Return which share of a core a worker has used since then, as far as samples tell; else 0."""
-    looks = [
-        (sample.at_ns, sample.workers[worker].cpu_s)
-        for sample in samples.rows
-        if sample.at_ns >= since and worker in sample.workers
-    ]
-    if len(looks) < 2:
+    rows = samples.rows
+    begin = bisect_left(rows, since, key=lambda sample: sample.at_ns)
+    there = [range(begin, len(rows)), range(len(rows) - 1, begin - 1, -1)]
+    first, last = (
+        next((rows[n] for n in places if worker in rows[n].workers), None) for places in there
+    )
+    if first is None or last is None or first is last:
         return 0.0
-    (start, before), (end, after) = looks[0], looks[-1]
+    before, after = first.workers[worker].cpu_s, last.workers[worker].cpu_s
+    start, end = first.at_ns, last.at_ns
     return min(1.0, max(0.0, (after - before) * 1e9 / max(1, end - start)))
 
 
