@@ -60,6 +60,7 @@ class LiveDisplay:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._sampler.watch(None)
         self._sampler.stop()
         self._live.stop()
 

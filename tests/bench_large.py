@@ -64,11 +64,11 @@ def million() -> RunRecord:
     span_ns = max(int(track.records.ends[-1]) for track in record.tracks.values()) - 10**12
     for look in range(480):
         shares = chance.random((3, CORES)) / 3
-        workers = {lane: WorkerLook(look / 4, 0.3, lane % CORES, (5, 5)) for lane in range(LANES)}
-        parts = tuple((lane % CORES, lane, 0.05) for lane in range(LANES))
+        one = [WorkerLook(look / 4, 0.3, core, 0.05, (5, 5)) for core in range(CORES)]
+        workers = {lane: one[lane % CORES] for lane in range(LANES)}
         run, own, other = (tuple(row) for row in shares.tolist())
         at_ns = 10**12 + span_ns * (look + 1) // 480
-        record.samples.rows.append(Sample(at_ns, run, own, other, parts, workers))
+        record.samples.rows.append(Sample(at_ns, run, own, other, workers))
     record.apply(RunFinished("finished", "", span_ns / 1e9))
     return record
 

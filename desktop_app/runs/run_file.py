@@ -1,7 +1,8 @@
 """One run in one file: a zip of ``run.json``, ``results`` and what each worker recorded. Nothing in it runs.
 
 ``results`` has JSON arrays, one a line. Worker ``W`` has ``W.records`` and, where there are any,
-``W.slices`` and ``W.delays``: rows of four little-endian 64-bit integers, as on the tape.
+``W.slices`` and ``W.delays``: rows of four little-endian 64-bit integers, as on the tape. ``looks`` is
+what the samples saw of the workers.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.tape import NO_TASK, RECORD_SLOTS
 from desktop_app.runs.record import Addition, PrintedLine, RunRecord
 from desktop_app.runs.results import Results
-from desktop_app.runs.samples import Sample, Samples
+from desktop_app.runs.saved_samples import SavedSample, pack_samples, unpack_samples
 from desktop_app.runs.tracks import GrowingRecords, Track
 
 SUFFIX = ".clrun"
@@ -63,7 +64,7 @@ class _SavedRun:
     warnings: list[str]
     output: list[PrintedLine]
     printed: int
-    samples: list[Sample]
+    samples: list[SavedSample]
     pickling: PicklingAudited | None = None
 
 
@@ -75,6 +76,7 @@ def save_run(record: RunRecord, path: Path) -> None:
     if record.finished is None:
         raise ValueError("Only a run that is over can be saved.")
     tracks = list(record.tracks.values())
+    samples, looks = pack_samples(record.samples.rows)
     saved = _SavedRun(
         FORMAT,
         record.spec,
@@ -90,7 +92,7 @@ def save_run(record: RunRecord, path: Path) -> None:
         record.warnings,
         list(record.output),
         record.printed,
-        record.samples.rows,
+        samples,
         record.pickling,
     )
     part = path.with_name(path.name + ".part")
@@ -100,6 +102,7 @@ def save_run(record: RunRecord, path: Path) -> None:
             with archive.open("results", "w") as file:
                 for piece in record.results.pieces():
                     file.write(piece + b"\n")
+            archive.writestr("looks", looks)
             for track in tracks:
                 for kind in KINDS:
                     rows = getattr(track, kind).rows
@@ -129,6 +132,7 @@ def load_run(path: Path) -> RunRecord:
             _check(saved)
             pieces = _member(archive, "results", RESULTS_BYTES).splitlines()
             results = Results(pieces, below=TASKS)
+            samples = unpack_samples(saved.samples, _member(archive, "looks", TAPE_BYTES))
             tracks = {
                 saved_track.worker: _track(archive, saved_track) for saved_track in saved.tracks
             }
@@ -163,7 +167,7 @@ def load_run(path: Path) -> RunRecord:
         additions=saved.additions,
         warnings=saved.warnings,
         printed=saved.printed,
-        samples=Samples(saved.samples),
+        samples=samples,
         pickling=saved.pickling,
     )
     record.output.extend(saved.output)
@@ -172,8 +176,7 @@ def load_run(path: Path) -> RunRecord:
 
 def _check(saved: _SavedRun) -> None:
     """Raise ``ValueError`` or ``TypeError`` for values that no run has and no view could show."""
-    is_square = all(len(row.run) == len(row.own) == len(row.other) for row in saved.samples)
-    if not is_square or not 0 <= saved.total <= TASKS or saved.spec.workers < 1:
+    if not 0 <= saved.total <= TASKS or saved.spec.workers < 1:
         raise ValueError("its numbers do not fit together")
 
 

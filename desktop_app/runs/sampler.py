@@ -1,28 +1,26 @@
-"""Samples the machine from outside the run: which core worked for whom.
+"""Samples the machine from outside the run: which core worked for whom, and who holds what memory.
 
-Sources: ``/proc/PID/task/TID/stat`` on Linux (CPU time and the core a thread was last on), psutil
-elsewhere (CPU time of processes; the core is unknown there and the share is spread over busy cores).
+Where the core of a thread is unknown, its share is spread over the cores that were busy.
 """
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Iterable
-from pathlib import Path
 
-import psutil
-
+from desktop_app.runs.readings import core_here, own_cpu_s, read_cores
 from desktop_app.runs.record import RunRecord
-from desktop_app.runs.samples import Sample, WorkerLook
+from desktop_app.runs.run_use import CloseLooks, RunUse, Use
+from desktop_app.runs.samples import Looks, Sample, WorkerLook
 
 PERIOD_S = 0.25
 FIRST_PERIOD_S = 0.1
 FIRST_S = 2.0
 """In the first seconds of a run a look is taken more often: a short run shall have a picture too."""
+LAST_S = 0.2
+"""So long the last sample of a run is waited for; it takes some milliseconds."""
 KEPT = 240
 """Samples kept for the live picture of the cores, whether a run goes on or not: one minute."""
 
@@ -36,7 +34,9 @@ class Sampler:
     def __init__(self) -> None:
         self.recent: deque[Sample] = deque(maxlen=KEPT)
         self._record: RunRecord | None = None
-        self._is_stopped = threading.Event()
+        self._is_stopped = False
+        self._ending: RunRecord | None = None
+        self._hurry, self._has_ended = threading.Event(), threading.Event()
         self._meter = CpuMeter()
         self._thread = threading.Thread(target=self._work, name="sampler", daemon=True)
 
@@ -46,23 +46,38 @@ class Sampler:
 
     def stop(self) -> None:
         """Stop, and wait for the thread."""
-        self._is_stopped.set()
+        self._is_stopped = True
+        self._hurry.set()
         if self._thread.is_alive():
             self._thread.join()
 
     def watch(self, record: RunRecord | None) -> None:
-        """From now on tell this run's workers from the rest, and add the samples to its record."""
-        self._record = record
+        """From now on tell this run's workers from the rest, and add the samples to its record.
+
+        The run before it gets a last sample, at once: its processes will soon be gone.
+        """
+        ending, self._record = self._record, record
+        if ending is not None and self._thread.is_alive():
+            self._has_ended.clear()
+            self._ending = ending
+            self._hurry.set()
+            self._has_ended.wait(LAST_S)
 
     def _work(self) -> None:
-        while not self._is_stopped.wait(self._period_s()):
-            record = self._record
-            sample = self._meter.sample(record)
-            if sample is None:
-                continue
-            self.recent.append(sample)
-            if record is not None and record.started and not record.is_over:
-                record.samples.rows.append(sample)
+        while True:
+            self._hurry.wait(self._period_s())
+            if self._is_stopped:
+                return
+            self._hurry.clear()
+            ending, self._ending = self._ending, None
+            record = ending or self._record
+            if sample := self._meter.sample(record):
+                self.recent.append(sample)
+                is_on = record is not None and record.wall_s is None and not record.is_over
+                if record is not None and record.started and (ending or is_on):
+                    record.samples.rows.append(sample)
+            if ending:
+                self._has_ended.set()
 
     def _period_s(self) -> float:
         record = self._record
@@ -75,79 +90,67 @@ class CpuMeter:
 
     def __init__(self) -> None:
         self._at_ns = time.perf_counter_ns()
-        self._cores = _read_cores()
-        self._used: dict[tuple[int, int], float] = {}
-        self._own = _own_cpu_s()
+        self._cores = read_cores()
+        self._own_s = own_cpu_s()
+        self._use: RunUse | None = None
+        self._close = CloseLooks()
 
     def sample(self, record: RunRecord | None = None) -> Sample | None:
         """Return what the cores did since the last call; None when no time has passed."""
         now = time.perf_counter_ns()
-        cores, before = _read_cores(), self._cores
+        cores, before = read_cores(), self._cores
         passed_s = (now - self._at_ns) / 1e9
+        self._cores, self._at_ns = cores, now
         if passed_s <= 0 or len(cores) != len(before):  # a core came or went
-            self._cores, self._at_ns = cores, now
             return None
         pairs = zip(cores, before, strict=True)
         busy = [_share(new[0] - old[0], new[1] - old[1]) for new, old in pairs]
-        own = _own_cpu_s()
-        own_claims: list[Claim] = [(_core_here(), (own - self._own) / passed_s)]
-        run_claims, workers = self._claims(record, passed_s)
-        self._cores, self._at_ns, self._own = cores, now, own
-        for_run, left = attribute(busy, run_claims)
-        for_own, other = attribute(left, own_claims)
-        return Sample(now, tuple(for_run), tuple(for_own), tuple(other), workers=workers)
+        uses = self._look(record)
+        run, left, here = attribute(busy, [(use.core, use.since_s / passed_s) for use in uses])
+        own_s, self._own_s = self._own_s, own_cpu_s()
+        own, other, _ = attribute(left, [(core_here(), (self._own_s - own_s) / passed_s)])
+        workers = [pair for pair in zip(uses, here, strict=True) if pair[0].worker is not None]
+        switches = self._close.switches([use.key for use, _ in workers])
+        looks = {
+            use.worker: WorkerLook(
+                use.cpu_s, use.since_s / passed_s, use.core, fits, switches.get(use.key)
+            )
+            for use, fits in workers
+            if use.worker is not None
+        }
+        memory = self._close.memory(list(dict.fromkeys(use.key[0] for use, _ in workers)))
+        shares = tuple(run), tuple(own), tuple(other)
+        return Sample(now, *shares, Looks.of(looks), memory, self._close.mhz())
 
-    def _claims(
-        self, record: RunRecord | None, passed_s: float
-    ) -> tuple[list[Claim], dict[int, WorkerLook]]:
-        """Return what the run's threads used, and each worker as it is seen now."""
-        used: dict[tuple[int, int], float] = {}
-        claims: list[Claim] = []
-        workers: dict[int, WorkerLook] = {}
-        for (pid, thread), worker in _threads_of(record).items():
-            before = self._used.get((pid, thread), 0.0)
-            reading = _read_thread(pid, thread)
-            if reading is None and worker is not None and record is not None:
-                # It has ended since the last look; its tape says what it still did.
-                reading = None, max(before, record.tracks[worker].cpu_s)
-            if reading is None:
-                continue
-            core, cpu_s = reading
-            used[pid, thread] = cpu_s
-            share = (cpu_s - before) / passed_s
-            claims.append((core, share))
-            if worker is not None:
-                workers[worker] = WorkerLook(cpu_s, share, core)
-        self._used = used
-        return claims, workers
+    def _look(self, record: RunRecord | None) -> list[Use]:
+        if record is None:
+            self._use = None
+            return []
+        if self._use is None or self._use.record is not record:
+            self._use = RunUse(record)
+        return self._use.look()
 
 
-def _threads_of(record: RunRecord | None) -> dict[tuple[int, int], int | None]:
-    """Return the threads to read, by (process, thread), with the worker that each is, if any."""
-    if record is None or record.is_over:
-        return {}
-    threads: dict[tuple[int, int], int | None] = {(pid, pid): None for pid in list(record.pids)}
-    for track in list(record.tracks.values()):
-        if not track.host:
-            threads[track.pid, track.thread] = track.worker
-    return threads
-
-
-def attribute(busy: Iterable[float], claims: Iterable[Claim]) -> tuple[list[float], list[float]]:
+def attribute(
+    busy: Iterable[float], claims: Iterable[Claim]
+) -> tuple[list[float], list[float], list[float]]:
     """Split the busy share of each core into what the claims used and what is left.
 
     A claim is met on its core first; what does not fit there (its thread has moved) is spread over
     the other cores in proportion to what is left on them. Returns two lists of one number for each
-    core, both non-negative, that add up to ``busy``.
+    core, both non-negative, that add up to ``busy``, and for each claim what its own core had room for.
     """
     left = list(busy)
     met = [0.0] * len(left)
+    here: list[float] = []
     homeless = 0.0
     for core, amount in claims:
-        fits = min(max(amount, 0.0), left[core]) if core is not None and core < len(left) else 0.0
-        if core is not None and core < len(left):
+        is_known = core is not None and core < len(left)
+        fits = min(max(amount, 0.0), left[core]) if core is not None and is_known else 0.0
+        if core is not None and is_known:
             left[core] -= fits
             met[core] += fits
+        here.append(fits)
         homeless += max(amount, 0.0) - fits
     room = sum(left)
     if homeless > 0 and room > 0:
@@ -155,63 +158,8 @@ def attribute(busy: Iterable[float], claims: Iterable[Claim]) -> tuple[list[floa
         for core, free in enumerate(left):
             met[core] += free * part
             left[core] = free * (1 - part)
-    return met, left
+    return met, left, here
 
 
 def _share(busy: float, total: float) -> float:
     return min(1.0, max(0.0, busy / total)) if total > 0 else 0.0
-
-
-def _read_cores() -> list[tuple[float, float]]:
-    """Return (busy, total) CPU seconds of each core since the machine started."""
-    rows = []
-    for times in psutil.cpu_times(percpu=True):
-        idle = times.idle + getattr(times, "iowait", 0.0)
-        guest = getattr(times, "guest", 0.0) + getattr(times, "guest_nice", 0.0)
-        total = sum(times) - guest  # user and nice time contain the guests'
-        rows.append((total - idle, total))
-    return rows
-
-
-def _own_cpu_s() -> float:
-    times = os.times()
-    return times.user + times.system
-
-
-if sys.platform == "linux":
-    _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
-
-    def _read_thread(pid: int, thread: int) -> tuple[int | None, float] | None:
-        """Return the core a thread was last on and its CPU seconds; None when it has gone.
-
-        Fields 14, 15 and 39 of proc(5) stat, counted behind the name, which may hold anything.
-        """
-        try:
-            text = Path(f"/proc/{pid}/task/{thread}/stat").read_bytes()
-        except OSError:
-            return None
-        fields = text[text.rindex(b")") + 2 :].split()
-        return int(fields[36]), (int(fields[11]) + int(fields[12])) * _TICK_S
-
-    def _core_here() -> int | None:
-        reading = _read_thread(os.getpid(), os.getpid())
-        return reading[0] if reading else None
-
-else:
-
-    def _read_thread(pid: int, thread: int) -> tuple[int | None, float] | None:
-        """Return None for the core and the thread's CPU seconds; None when it has gone."""
-        try:
-            process = psutil.Process(pid)
-            if thread == pid:
-                times = process.cpu_times()
-                return None, times.user + times.system
-            for one in process.threads():
-                if one.id == thread:
-                    return None, one.user_time + one.system_time
-        except psutil.Error:
-            return None
-        return None
-
-    def _core_here() -> int | None:
-        return None

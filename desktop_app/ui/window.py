@@ -176,6 +176,8 @@ class MainWindow(QMainWindow):
         if record is self._shown:
             self.headline.show_run(record, None)
             self.views.show_run(record)
+        if record.wall_s is not None:
+            self.sampler.watch(None)
         self._update_actions()
 
     def _finish(self, record: RunRecord) -> None:

@@ -51,8 +51,7 @@ def example(tasks: int = 50) -> RunRecord:
                 shares,
                 shares,
                 shares,
-                ((0, 0, 0.5),),
-                {0: WorkerLook(0.25, 0.5, 1, (3, 4))},
+                {0: WorkerLook(0.25, 0.5, 1, 0.25, (3, 4)), 7: WorkerLook(0.1)},
                 {77: (5, None)},
                 (2.5e3,),
             )

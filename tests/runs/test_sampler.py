@@ -30,11 +30,14 @@ def test_shares_add_up_and_are_never_negative() -> None:
             (chance.choice([None, *range(12)]), chance.choice([0.0, -0.1, 5.0, chance.random()]))
             for _ in range(chance.randint(0, 12))
         ]
-        met, left = attribute(busy, claims)
+        met, left, here = attribute(busy, claims)
         assert len(met) == len(left) == len(busy)
         assert min(met + left, default=0) >= 0, (busy, claims)
         for core, share in enumerate(busy):
             assert met[core] + left[core] == pytest.approx(share, abs=1e-9), (busy, claims)
+        assert len(here) == len(claims) and all(
+            0 <= fits <= max(0.0, amount) for fits, (_, amount) in zip(here, claims, strict=True)
+        )
         wanted = sum(max(0.0, amount) for _, amount in claims)
         assert sum(met) == pytest.approx(min(wanted, sum(busy)), abs=1e-9), (busy, claims)
 
