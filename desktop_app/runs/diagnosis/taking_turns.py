@@ -1,0 +1,100 @@
+"""Rules about workers that could not run at the same time, though there were cores for them."""
+
+from __future__ import annotations
+
+from desktop_app.runs.accounting import Account, Seat
+from desktop_app.runs.diagnosis.evidence import (
+    begin_s,
+    by_process,
+    cores_of,
+    end_s,
+    holds_gil,
+    inside_s,
+    is_one_loop,
+    longest_tasks,
+    ready_s,
+    tracks_of,
+    used,
+    workers_of,
+)
+from desktop_app.runs.diagnosis.finding import Finding
+from desktop_app.runs.diagnosis.words import begin_sentence, say_cores, say_number, say_s
+from desktop_app.runs.gil import Turns, shares_gil
+from desktop_app.runs.places import Place, Stretch
+from desktop_app.runs.record import RunRecord
+
+ONE_CORE = (0.75, 1.25)
+"""What threads of one process come to, in cores, when the GIL lets one of them run at a time."""
+TOGETHER = 0.1
+"""Threads whose ticks say that two ran in a larger share of the time did not take turns."""
+LONG_S = 0.01
+"""A coroutine that keeps the loop this long holds up whoever waits for an answer."""
+
+
+def gil(record: RunRecord, account: Account) -> Finding | None:
+    """Find threads that were in tasks together but computed one at a time.
+
+    Ticks tell that, where the workload gives any. Else the CPU time does; waiting for a core counts
+    with it, since who waits for the GIL does not ask for a core.
+    """
+    if cores_of(record) < 2 or not shares_gil(record) or holds_gil(record) is False:
+        return None
+    for seats in by_process(account):
+        if len({track.thread for track in tracks_of(seats)}) < 2:
+            continue
+        stretch = begin_s(record, seats), end_s(record, seats)
+        wall = stretch[1] - stretch[0]
+        ready = sum(ready_s(seat.parts) for seat in seats)
+        inside = sum(inside_s(seat.parts) for seat in seats)
+        together = _together(record, seats, stretch)
+        is_one_core = ready <= ONE_CORE[1] * wall if together is None else together < TOGETHER
+        if inside < 1.5 * wall or ready < ONE_CORE[0] * wall or not is_one_core:
+            continue
+        most = min(len(seats), cores_of(record))
+        computed = sum(seat.parts.computing_s for seat in seats)
+        sentence = (
+            f"{begin_sentence(say_number(len(seats), 'thread'))} shared {say_s(wall)} but took turns: "
+            f"together they computed {say_s(computed)}, the work of {say_cores(computed / wall)}. "
+            f"Processes, or a Python without a GIL, would use {most} cores at once."
+        )
+        waited = sum(seat.parts.waiting_inside_s for seat in seats)
+        places = (Place(stretch, workers_of(seats)),)
+        weight = waited / account.whole.total_s
+        return Finding("gil", "Serialised by the GIL", sentence, places, weight)
+    return None
+
+
+def _together(record: RunRecord, seats: list[Seat], stretch: Stretch) -> float | None:
+    """Return in which share of the time two or more of these threads ran; None without ticks."""
+    tracks = [track for track in tracks_of(seats) if len(track.slices)]
+    if len({track.thread for track in tracks}) < 2:
+        return None
+    return Turns(tracks, record.origin_ns).within(stretch).together
+
+
+def event_loop(record: RunRecord, account: Account) -> Finding | None:
+    """Find coroutines that kept the event loop to themselves, by computing or by waiting in it."""
+    seats = used(account)
+    if not is_one_loop(record) or not seats:
+        return None
+    tracks = tracks_of(seats)
+    wall = record.elapsed_s()
+    computed = account.whole.computing_s
+    inside = inside_s(account.whole)
+    longest = longest_tasks(record, tracks)
+    length = longest[0].stretch[1] - longest[0].stretch[0]
+    is_alone = len(tracks) == 1 < min(record.spec.workers, record.total) and inside >= 0.5 * wall
+    if length < LONG_S or not (computed >= 0.3 * wall or is_alone):
+        return None
+    if computed >= 0.3 * wall:
+        did = f"computed for {say_s(computed)} of {say_s(wall)} in the loop's only thread"
+        advice = "Hand what computes to processes; a coroutine is for waiting."
+    else:
+        did = f"waited for {say_s(inside)} of {say_s(wall)} without giving way (no await)"
+        advice = "Await instead, or hand what blocks to threads (in_threads)."
+    sentence = (
+        f"The coroutines {did}, and all others had to wait meanwhile, up to {say_s(length)} at a "
+        f"time. {advice}"
+    )
+    weight = min(1.0, max(computed, inside if is_alone else 0.0) / wall)
+    return Finding("event_loop", "Blocked event loop", sentence, tuple(longest), weight)

@@ -1,0 +1,186 @@
+"""The diagnosis: every rule speaks on real runs that show it, and is silent on those that do not."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop_app.engine.events import RunFinished
+from desktop_app.runs.accounting import account
+from desktop_app.runs.diagnosis import RULES, Finding, diagnose, is_noisy, others_share
+from desktop_app.runs.record import RunRecord
+from desktop_app.runs.run_file import SUFFIX, load_run
+from desktop_app.runs.tracks import GrowingRecords
+from tests import canned
+
+RECORDS = Path(__file__).parent.parent / "records"
+EXPECTED: dict[str, set[str]] = {
+    "threads_take_turns": {"gil"},
+    "processes_compute": set(),
+    "threads_without_gil": set(),
+    "three_tasks_on_two": {"too_few_tasks"},
+    "large_chunks": {"uneven_chunks"},
+    "small_chunks": set(),
+    "spawned_for_little": {"startup"},
+    "large_payloads": {"moving_data"},
+    "small_messages": {"moving_data"},
+    "eight_on_two_cores": {"oversubscribed"},
+    "coroutines_compute": {"event_loop"},
+    "coroutines_block": {"event_loop"},
+    "coroutines_wait": set(),
+    "processes_wait": {"io_in_processes"},
+    "threads_wait": set(),
+    "busy_machine": {"busy_machine"},
+}
+"""What is found in each recorded run (see ``tests/record_fixtures.py``), and nothing else."""
+LIMIT_BYTES = 30_000
+
+
+def load(name: str) -> RunRecord:
+    return load_run(RECORDS / (name + SUFFIX))
+
+
+def findings(record: RunRecord) -> list[Finding]:
+    return diagnose(record, account(record))
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_exactly_what_a_recorded_run_shows_is_found(name: str) -> None:
+    assert {finding.rule for finding in findings(load(name))} == EXPECTED[name]
+
+
+def test_every_rule_is_seen_to_speak_and_every_record_is_used() -> None:
+    assert set().union(*EXPECTED.values()) == {rule.__name__ for rule in RULES}
+    assert {path.stem for path in RECORDS.iterdir()} == set(EXPECTED)
+    assert all(path.stat().st_size <= LIMIT_BYTES for path in RECORDS.iterdir())
+
+
+def spoken() -> list[str]:
+    return [name for name, rules in EXPECTED.items() if rules]
+
+
+@pytest.mark.parametrize("name", spoken())
+def test_a_finding_can_be_read_and_looked_at(name: str) -> None:
+    record = load(name)
+    for finding in findings(record):
+        assert finding.sentence[0].isupper() or finding.sentence[0].isdigit()
+        assert len(re.findall(r"[.](?: |$)", finding.sentence)) in (1, 2), finding.sentence
+        assert len(finding.title) <= 40
+        assert 0 < finding.weight <= 1
+        assert finding.places
+        for place in finding.places:
+            start, end = place.stretch
+            assert 0 <= start < end <= record.elapsed_s() + 1e-6
+            assert set(place.workers) <= set(record.tracks)
+            assert place.task is None or record.look_up(place.task)
+
+
+@pytest.mark.parametrize("name", spoken())
+def test_sentences_have_the_numbers_of_their_own_run(name: str) -> None:
+    """The same run, told to have taken three times as long in everything, reads otherwise."""
+    record, slower = load(name), load(name)
+    origin = record.origin_ns
+
+    def stretched(records: GrowingRecords) -> GrowingRecords:
+        rows = records.rows.copy()
+        rows[:, 1:3] = origin + 3 * (rows[:, 1:3] - origin)
+        rows[:, 3] *= 3
+        return GrowingRecords(rows)
+
+    for track in slower.tracks.values():
+        track.records, track.delays = stretched(track.records), stretched(track.delays)
+    assert slower.finished and slower.wall_s
+    slower.wall_s *= 3
+    slower.finished = replace(slower.finished, wall_s=slower.wall_s)
+    slower.samples.rows[:] = [
+        replace(one, at_ns=origin + 3 * (one.at_ns - origin)) for one in slower.samples.rows
+    ]
+    for finding in findings(record):
+        assert re.search(r"\d", finding.sentence)
+        again = {other.rule: other.sentence for other in findings(slower)}
+        is_in_shares = finding.rule == "too_few_tasks"
+        assert (again[finding.rule] == finding.sentence) is is_in_shares
+
+
+def test_the_weightiest_comes_first_and_the_same_record_says_the_same() -> None:
+    record = load("eight_on_two_cores")
+    beside = load("busy_machine")
+    record.samples.rows[:] = [
+        replace(one, at_ns=one.at_ns - beside.origin_ns + record.origin_ns)
+        for one in beside.samples.rows
+    ]
+    found = findings(record)
+    assert {finding.rule for finding in found} == {"oversubscribed", "busy_machine"}
+    assert [one.weight for one in found] == sorted((one.weight for one in found), reverse=True)
+    assert found == findings(record)
+
+
+def test_without_delays_told_oversubscription_is_seen_in_the_rates() -> None:
+    record = load("eight_on_two_cores")
+    for track in record.tracks.values():
+        track.tells_delay, track.delays = False, GrowingRecords()
+    assert account(record).whole.waiting_for_core_s is None
+    assert [finding.rule for finding in findings(record)] == ["oversubscribed"]
+    even = load("processes_compute")
+    for track in even.tracks.values():
+        track.tells_delay, track.delays = False, GrowingRecords()
+    assert findings(even) == []
+
+
+def test_a_run_beside_other_programs_is_noisy() -> None:
+    assert is_noisy(load("busy_machine")) and not is_noisy(load("processes_compute"))
+    record = load("busy_machine")
+    share = others_share(record)
+    assert share is not None and f"{share:.0%}" in findings(record)[0].sentence
+    record.samples.rows.clear()
+    assert others_share(record) is None and not is_noisy(record) and not findings(record)
+
+
+@pytest.mark.parametrize("outcome", ["failed", "crashed", "terminated"])
+def test_how_a_run_that_was_cut_short_ended_is_not_held_against_it(outcome: str) -> None:
+    for name in ("large_chunks", "three_tasks_on_two", "spawned_for_little"):
+        record = load(name)
+        record.finished = RunFinished(outcome, "", record.wall_s)  # type: ignore[arg-type]
+        assert not findings(record)
+
+
+def test_what_goes_on_is_not_judged() -> None:
+    record = load("threads_take_turns")
+    record.finished = None
+    assert findings(record) == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in canned.KINDS if kind != "none"])
+def test_no_rule_raises_on_any_record(kind: str) -> None:
+    record = canned.KINDS[kind]()
+    assert record
+    found = account(record)
+    for rule in RULES:
+        if record.is_over and record.started:
+            rule(record, found)
+    diagnose(record, found)
+    record.tracks.clear()
+    record.apply(RunFinished("failed", "The disk is full."))
+    findings(record)
+
+
+def test_diagnosing_a_million_tasks_takes_no_longer_than_a_glance_at_them() -> None:
+    """Compared with one pass over the numbers of all tasks, which every first picture needs."""
+    record = canned.finished(1_000_000, 8)
+    found = account(record)
+    diagnose(record, found)
+
+    def fastest(call: object) -> float:
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            call()  # type: ignore[operator]
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    one_pass = fastest(lambda: [track.busy_s for track in record.tracks.values()])
+    assert fastest(lambda: diagnose(record, found)) <= 3 * one_pass
