@@ -15,6 +15,7 @@ from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.tables import (
     Table,
+    finding_lines,
     printable,
     result_tables,
     summary_sentence,
@@ -161,6 +162,9 @@ def print_tables(record: RunRecord, screen: TextIO) -> None:
         console.print(Text(printable(line.text), style=_style_of(line.worker)))
     busy = record.samples.busy_cores()
     cores = "" if busy is None else f" It kept {busy:.2f} cores busy on average."
+    for finding in finding_lines(record):
+        title, _, sentence = finding.partition(": ")
+        console.print(Text.assemble((title, "bold"), ": ", sentence))
     console.print(Text(summary_sentence(record) + cores, style="bold"))
 
 

@@ -153,7 +153,7 @@ def save_record(record: RunRecord, path: Path) -> int:
 def print_record(record: RunRecord, *, as_json: bool) -> None:
     """Print a finished run: one JSON object, tables for a terminal, or plain columns for a pipe."""
     from desktop_app.runs.summary import summarise
-    from desktop_app.runs.tables import result_tables, summary_sentence, worker_table
+    from desktop_app.runs.tables import finding_lines, result_tables, summary_sentence, worker_table
 
     if as_json:
         write_out(json.dumps(summarise(record)) + "\n")
@@ -164,4 +164,4 @@ def print_record(record: RunRecord, *, as_json: bool) -> None:
     else:
         tables = [*result_tables(record), worker_table(record)]
         write_out("".join(table.as_text() + "\n" for table in tables))
-        write_out(summary_sentence(record) + "\n")
+        write_out("\n".join([*finding_lines(record), summary_sentence(record)]) + "\n")

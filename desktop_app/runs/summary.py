@@ -8,6 +8,7 @@ from typing import Any
 import desktop_app
 from desktop_app.engine.catalog import list_workloads
 from desktop_app.runs.accounting import account
+from desktop_app.runs.diagnosis import diagnose
 from desktop_app.runs.record import RunRecord
 
 
@@ -24,11 +25,16 @@ def merged_results(record: RunRecord) -> list[Any]:
 def summarise(record: RunRecord) -> dict[str, Any]:
     """Return what ``concurrency-lab run --json`` prints; times in seconds."""
     environment = record.started.environment if record.started else {}
+    accounted = account(record)
     return {
         "outcome": record.finished.outcome if record.finished else "running",
         "message": record.message,
         "wall_s": record.wall_s,
-        "where_time_went": asdict(account(record).whole),
+        "where_time_went": asdict(accounted.whole),
+        "findings": [
+            {"rule": finding.rule, "title": finding.title, "sentence": finding.sentence}
+            for finding in diagnose(record, accounted)
+        ],
         "tasks": record.total,
         "failed": record.results.failed,
         "failures": [

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desktop_app.engine.catalog import list_workloads
+from desktop_app.runs.accounting import account
+from desktop_app.runs.diagnosis import diagnose
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.results import Result
 from desktop_app.runs.summary import merged_results
@@ -130,3 +132,9 @@ def summary_sentence(record: RunRecord) -> str:
     failed = f", {record.results.failed:,} of them failed" if record.results.failed else ""
     reason = f" {printable(end.message)}" if end and end.message else ""
     return f"{sentence}{failed}.{reason}"
+
+
+def finding_lines(record: RunRecord) -> list[str]:
+    """Return what stood in the way of a finished run, one line for each finding."""
+    found = diagnose(record, account(record))
+    return [printable(f"{finding.title}: {finding.sentence}") for finding in found]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout
 
+from desktop_app.runs.diagnosis import say_noisy
 from desktop_app.runs.record import RunRecord
 from desktop_app.ui.theme import SPACE, big_font, colours, icon
 from desktop_app.ui.titles import python_of, title_of
@@ -82,6 +83,8 @@ class Headline(QFrame):
             notes += record.warnings
         if outcome == "crashed":
             notes.append("The results that had arrived are kept below.")
+        if record.is_over:
+            notes.append(say_noisy(record))
         is_bad = outcome in ("failed", "crashed") or bool(record.warnings or record.results.failed)
         self._say(" ".join(note for note in notes if note), is_bad)
 

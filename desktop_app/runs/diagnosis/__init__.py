@@ -10,13 +10,14 @@ from desktop_app.runs.diagnosis.machine import (
     memory_copied,
     others_share,
     oversubscribed,
+    say_noisy,
 )
 from desktop_app.runs.diagnosis.overhead import io_in_processes, moving_data, startup
 from desktop_app.runs.diagnosis.sharing_out import too_few_tasks, uneven_chunks
 from desktop_app.runs.diagnosis.taking_turns import event_loop, gil
 from desktop_app.runs.record import RunRecord
 
-__all__ = ["RULES", "Finding", "diagnose", "is_noisy", "others_share"]
+__all__ = ["RULES", "Finding", "diagnose", "is_noisy", "others_share", "say_noisy"]
 
 RULES: tuple[Rule, ...] = (
     gil,

@@ -82,6 +82,13 @@ def is_noisy(record: RunRecord) -> bool:
     return (others_share(record) or 0.0) >= OTHERS
 
 
+def say_noisy(record: RunRecord) -> str:
+    """Return what to say beside a time that depends on chance; empty for any other."""
+    if not is_noisy(record):
+        return ""
+    return f"Noisy: other programs used {others_share(record) or 0:.0%} of the cores."
+
+
 def _sampled(record: RunRecord) -> list[tuple[tuple[float, float], Sample]]:
     """Return each sample of the run and the part of the run, in seconds, that it tells of."""
     found, before = [], 0.0

@@ -11,8 +11,8 @@ def say_s(seconds: float) -> str:
         return f"{seconds:,.0f} s"
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if seconds >= size / 10:
-            digits = ".2g" if seconds < 10 * size else ".0f"
-            return f"{seconds / size:{digits}} {unit}"
+            amount = seconds / size
+            return f"{amount:.{2 if amount < 1 else 1 if amount < 10 else 0}f} {unit}"
     return "0 s"
 
 
