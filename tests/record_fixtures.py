@@ -12,7 +12,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 from desktop_app.engine.catalog import make_spec
@@ -23,8 +22,8 @@ from desktop_app.runs.process import RunProcess
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import SUFFIX, save_run
 from desktop_app.runs.sampler import Sampler
+from tests.recorded import FOLDER
 
-FOLDER = Path(__file__).parent / "records"
 QUIET = 0.06
 """Other programs may use this share of the cores, except where they are wanted."""
 TRIES = 40

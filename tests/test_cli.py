@@ -211,6 +211,17 @@ def test_piped_output_is_clean_and_whole(lab: Lab) -> None:
     assert re.match(r"prime_factors by thread_pool finished in .* 50 of 50 tasks done", lines[-1])
 
 
+def test_what_stood_in_the_way_is_said_before_the_last_line(lab: Lab) -> None:
+    wait = ["--set", "count=4", "--set", "seconds=0.3", "--workers", "2"]
+    lines = lab("run", "waiting", "--executor", "processes", *wait).stdout.splitlines()
+    said = [
+        line for line in lines if line.startswith("Waiting in processes: The 2 processes waited")
+    ]
+    assert len(said) == 1 and lines.index(said[0]) < len(lines) - 1
+    quiet = lab("run", "waiting", "--executor", "threads", *wait).stdout
+    assert "Waiting in processes" not in quiet
+
+
 def test_colours_that_are_forced_elsewhere_stay_out_of_a_pipe(lab: Lab) -> None:
     lab.environment |= {"FORCE_COLOR": "1", "TTY_COMPATIBLE": "1"}
     assert "\x1b" not in lab("run", *QUICK, "--executor", "serial").stdout

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,11 +12,10 @@ from desktop_app.engine.events import RunFinished
 from desktop_app.runs.accounting import account
 from desktop_app.runs.diagnosis import RULES, Finding, diagnose, is_noisy, others_share
 from desktop_app.runs.record import RunRecord
-from desktop_app.runs.run_file import SUFFIX, load_run
 from desktop_app.runs.tracks import GrowingRecords
 from tests import canned
+from tests.recorded import FOLDER, load
 
-RECORDS = Path(__file__).parent.parent / "records"
 EXPECTED: dict[str, set[str]] = {
     "threads_take_turns": {"gil"},
     "processes_compute": set(),
@@ -40,10 +38,6 @@ EXPECTED: dict[str, set[str]] = {
 LIMIT_BYTES = 30_000
 
 
-def load(name: str) -> RunRecord:
-    return load_run(RECORDS / (name + SUFFIX))
-
-
 def findings(record: RunRecord) -> list[Finding]:
     return diagnose(record, account(record))
 
@@ -55,8 +49,8 @@ def test_exactly_what_a_recorded_run_shows_is_found(name: str) -> None:
 
 def test_every_rule_is_seen_to_speak_and_every_record_is_used() -> None:
     assert set().union(*EXPECTED.values()) == {rule.__name__ for rule in RULES}
-    assert {path.stem for path in RECORDS.iterdir()} == set(EXPECTED)
-    assert all(path.stat().st_size <= LIMIT_BYTES for path in RECORDS.iterdir())
+    assert {path.stem for path in FOLDER.iterdir()} == set(EXPECTED)
+    assert all(path.stat().st_size <= LIMIT_BYTES for path in FOLDER.iterdir())
 
 
 def spoken() -> list[str]:

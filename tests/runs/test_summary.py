@@ -11,6 +11,7 @@ from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.summary import merged_results, summarise
 from tests.canned_records import MS, SPEC, begun, track
+from tests.recorded import load
 
 
 def test_a_summary_is_one_json_object() -> None:
@@ -35,6 +36,12 @@ def test_a_summary_is_one_json_object() -> None:
     assert RunSpec.from_json(summary["spec"]) == SPEC
     assert summary["environment"]["python"] == "3.11"
     assert summarise(RunRecord(SPEC))["outcome"] == "running"
+
+
+def test_a_summary_says_what_stood_in_the_way() -> None:
+    (finding,) = json.loads(json.dumps(summarise(load("threads_take_turns"))))["findings"]
+    assert set(finding) == {"rule", "title", "sentence"} and finding["rule"] == "gil"
+    assert summarise(load("processes_compute"))["findings"] == []
 
 
 def test_answers_of_a_search_are_merged_and_a_lost_share_is_left_out() -> None:

@@ -17,7 +17,7 @@ from desktop_app.ui.findings import ICONS, NOTHING, FindingsList
 from desktop_app.ui.headline import Headline
 from desktop_app.ui.theme import apply_colours, choose_scheme, icon
 from desktop_app.ui.window import MainWindow
-from tests.runs.test_diagnosis import load
+from tests.recorded import load
 
 
 def found_in(*names: str) -> list[Finding]:

@@ -61,9 +61,8 @@ def busy_machine(record: RunRecord, account: Account) -> Finding | None:  # noqa
         f"Other programs used {share:.0%} of the {cores} cores while this run went on, so its "
         f"{say_s(record.elapsed_s())} are noisy. Close them and run it again before comparing times."
     )
-    worst = max(record.samples.rows, key=lambda sample: sum(sample.other))
-    until = min(record.elapsed_s(), max(0.0, (worst.at_ns - record.origin_ns) / 1e9))
-    places = (Place((max(0.0, until - 0.25), until)), Place((0.0, record.elapsed_s())))
+    worst, _ = max(_sampled(record), key=lambda pair: sum(pair[1].other))
+    places = (Place(worst), Place((0.0, record.elapsed_s())))
     return Finding("busy_machine", "Machine busy with other programs", sentence, places, share)
 
 
