@@ -24,7 +24,7 @@ from desktop_app.runs.run_file import SUFFIX, save_run
 from desktop_app.runs.sampler import Sampler
 from tests.recorded import FOLDER
 
-QUIET = 0.06
+QUIET = 0.1
 """Other programs may use this share of the cores, except where they are wanted."""
 TRIES = 40
 

@@ -33,6 +33,8 @@ EXPECTED: dict[str, set[str]] = {
     "processes_wait": {"io_in_processes"},
     "threads_wait": set(),
     "busy_machine": {"busy_machine"},
+    "memory_copied": {"memory_copied"},
+    "memory_of_their_own": set(),
 }
 """What is found in each recorded run (see ``tests/record_fixtures.py``), and nothing else."""
 LIMIT_BYTES = 30_000
@@ -75,7 +77,7 @@ def test_a_finding_can_be_read_and_looked_at(name: str) -> None:
 
 @pytest.mark.parametrize("name", spoken())
 def test_sentences_have_the_numbers_of_their_own_run(name: str) -> None:
-    """The same run, told to have taken three times as long in everything, reads otherwise."""
+    """The same run, told to have taken three times the time and memory in everything, reads otherwise."""
     record, slower = load(name), load(name)
     origin = record.origin_ns
 
@@ -91,7 +93,12 @@ def test_sentences_have_the_numbers_of_their_own_run(name: str) -> None:
     slower.wall_s *= 3
     slower.finished = replace(slower.finished, wall_s=slower.wall_s)
     slower.samples.rows[:] = [
-        replace(one, at_ns=origin + 3 * (one.at_ns - origin)) for one in slower.samples.rows
+        replace(
+            one,
+            at_ns=origin + 3 * (one.at_ns - origin),
+            memory={pid: (3 * rss, 3 * (uss or 0)) for pid, (rss, uss) in one.memory.items()},
+        )
+        for one in slower.samples.rows
     ]
     for finding in findings(record):
         assert re.search(r"\d", finding.sentence)
@@ -123,6 +130,16 @@ def test_without_delays_told_oversubscription_is_seen_in_the_rates() -> None:
     for track in even.tracks.values():
         track.tells_delay, track.delays = False, GrowingRecords()
     assert findings(even) == []
+
+
+def test_memory_that_is_not_told_is_not_judged() -> None:
+    record, own = load("memory_copied"), load("memory_of_their_own")
+    assert any(uss for row in own.samples.rows for _, uss in row.memory.values()), "it was told"
+    record.samples.rows[:] = [
+        replace(row, memory={pid: (rss, None) for pid, (rss, _) in row.memory.items()})
+        for row in record.samples.rows
+    ]
+    assert findings(record) == []
 
 
 def test_a_run_beside_other_programs_is_noisy() -> None:
@@ -177,4 +194,4 @@ def test_diagnosing_a_million_tasks_takes_no_longer_than_a_glance_at_them() -> N
         return min(times)
 
     one_pass = fastest(lambda: [track.busy_s for track in record.tracks.values()])
-    assert fastest(lambda: diagnose(record, found)) <= 3 * one_pass
+    assert fastest(lambda: diagnose(record, found)) <= one_pass

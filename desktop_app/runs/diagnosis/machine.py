@@ -23,7 +23,8 @@ OTHERS = 0.15
 """Other programs that use a larger share of the cores make a run's time depend on chance."""
 SAMPLED_S = 0.15
 """Less than this is too little to tell: the system counts CPU time in hundredths of a second."""
-COPIED_BYTES = 20_000_000
+COPIED_BYTES, COPIED = 20_000_000, 0.2
+"""So much, and so large a share of what the workers see, is more than what any worker writes to."""
 
 
 def oversubscribed(record: RunRecord, account: Account) -> Finding | None:
@@ -112,13 +113,13 @@ def memory_copied(record: RunRecord, account: Account) -> Finding | None:
     grown = {pid: max(uss for _, uss in rows) - rows[0][1] for pid, rows in looks.items()}
     rss_grown = sum(max(rss for rss, _ in rows) - rows[0][0] for rows in looks.values())
     copied = sum(grown.values())
-    if copied < COPIED_BYTES or rss_grown > copied / 2:
+    seen = sum(max(rss for rss, _ in rows) for rows in looks.values())
+    if copied < max(COPIED_BYTES, COPIED * seen) or rss_grown > copied / 2:
         return None
-    end_uss = sum(max(uss for _, uss in rows) for rows in looks.values())
     sentence = (
-        f"The workers' own memory grew by {say_mb(copied)} while what they see of memory grew by "
+        f"The workers' own memory (USS) grew by {say_mb(copied)}, all they see (RSS) by only "
         f"{say_mb(rss_grown)}: they copied what fork let them share, since Python writes to an object "
-        "when it reads it. Arrays, shared_memory or threads are not copied."
+        "when it reads it. Arrays and shared_memory stay shared, as everything does among threads."
     )
     seats = [seat for seat in used(account) if seat.tracks[-1].pid in grown]
     seats.sort(key=lambda seat: -grown[seat.tracks[-1].pid])
@@ -126,6 +127,4 @@ def memory_copied(record: RunRecord, account: Account) -> Finding | None:
         Place((begin_s(record, [seat]), end_s(record, [seat])), workers_of([seat]))
         for seat in seats
     )
-    return Finding(
-        "memory_copied", "Shared memory copied", sentence, places, copied / max(1, end_uss)
-    )
+    return Finding("memory_copied", "Shared memory copied", sentence, places, copied / seen)
