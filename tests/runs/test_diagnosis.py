@@ -132,6 +132,18 @@ def test_without_delays_told_oversubscription_is_seen_in_the_rates() -> None:
     assert findings(even) == []
 
 
+def test_what_pickling_costs_is_told_where_it_was_audited() -> None:
+    record = load("large_payloads")
+    assert record.pickling
+    size = (record.pickling.input_bytes + record.pickling.result_bytes) / 1e6
+    (finding,) = findings(record)
+    assert f"{size:.1f} MB" in finding.sentence and "Send less" in finding.sentence
+    record.pickling = None
+    (finding,) = findings(record)
+    assert "MB" not in finding.sentence and "Send less" in finding.sentence
+    assert "Larger chunks" in findings(load("small_messages"))[0].sentence
+
+
 def test_memory_that_is_not_told_is_not_judged() -> None:
     record, own = load("memory_copied"), load("memory_of_their_own")
     assert any(uss for row in own.samples.rows for _, uss in row.memory.values()), "it was told"
@@ -193,5 +205,6 @@ def test_diagnosing_a_million_tasks_takes_no_longer_than_a_glance_at_them() -> N
             times.append(time.perf_counter() - start)
         return min(times)
 
-    one_pass = fastest(lambda: [track.busy_s for track in record.tracks.values()])
+    all_records = [track.records for track in record.tracks.values()]
+    one_pass = fastest(lambda: [(records.ends - records.starts).sum() for records in all_records])
     assert fastest(lambda: diagnose(record, found)) <= one_pass

@@ -12,6 +12,8 @@ from desktop_app.runs.places import Place
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.tracks import Track
 
+ONE_BY_ONE = ("apply_async", "submit")
+"""Calls that know no chunks."""
 PLACES = 8
 """Places that one finding names at most; more would only blur the picture."""
 
@@ -51,7 +53,7 @@ def chunk_of(record: RunRecord) -> int:
     """Return how many tasks travelled together, as the executor's options and the call have it."""
     options = record.spec.options
     method = options.get("method")
-    if "chunk_size" not in options or method in ("apply_async", "submit"):
+    if "chunk_size" not in options or method in ONE_BY_ONE:
         return 1
     chunk = int(options["chunk_size"])
     if chunk == 0 and method in ("map", "map_async"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop_app.runs.accounting import Account
 from desktop_app.runs.diagnosis.evidence import (
+    PLACES,
     begin_s,
     cores_of,
     crosses_processes,
@@ -14,7 +15,7 @@ from desktop_app.runs.diagnosis.evidence import (
     workers_of,
 )
 from desktop_app.runs.diagnosis.finding import Finding
-from desktop_app.runs.diagnosis.words import say_mb, say_s
+from desktop_app.runs.diagnosis.words import say_bytes, say_s
 from desktop_app.runs.places import Place
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.samples import Sample
@@ -117,14 +118,20 @@ def memory_copied(record: RunRecord, account: Account) -> Finding | None:
     if copied < max(COPIED_BYTES, COPIED * seen) or rss_grown > copied / 2:
         return None
     sentence = (
-        f"The workers' own memory (USS) grew by {say_mb(copied)}, all they see (RSS) by only "
-        f"{say_mb(rss_grown)}: they copied what fork let them share, since Python writes to an object "
+        f"The workers' own memory (USS) grew by {say_bytes(copied)}, all they see (RSS) by only "
+        f"{say_bytes(rss_grown)}: they copied what fork let them share, since Python writes to an object "
         "when it reads it. Arrays and shared_memory stay shared, as everything does among threads."
     )
     seats = [seat for seat in used(account) if seat.tracks[-1].pid in grown]
     seats.sort(key=lambda seat: -grown[seat.tracks[-1].pid])
     places = tuple(
         Place((begin_s(record, [seat]), end_s(record, [seat])), workers_of([seat]))
-        for seat in seats
+        for seat in seats[:PLACES]
     )
-    return Finding("memory_copied", "Shared memory copied", sentence, places, copied / seen)
+    return Finding(
+        "memory_copied",
+        "Shared memory copied",
+        sentence,
+        places or (Place((0.0, record.elapsed_s())),),
+        copied / seen,
+    )

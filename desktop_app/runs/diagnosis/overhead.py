@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop_app.runs.accounting import Account
 from desktop_app.runs.diagnosis.evidence import (
+    ONE_BY_ONE,
     PLACES,
     begin_s,
     chunk_of,
@@ -18,13 +19,15 @@ from desktop_app.runs.diagnosis.evidence import (
     workers_of,
 )
 from desktop_app.runs.diagnosis.finding import Finding
-from desktop_app.runs.diagnosis.words import say_number, say_s
+from desktop_app.runs.diagnosis.words import say_bytes, say_number, say_s
 from desktop_app.runs.places import Place
 from desktop_app.runs.record import RunRecord
 
 STARTING, BETWEEN = 0.3, 0.4
+LARGE_BYTES = 100_000
+"""To copy so much takes longer than to send a message."""
 SMALL_S = 0.001
-"""Tasks shorter than this are small: what handing over one of them costs is more than it gives."""
+"""To hand over a small task takes less than this."""
 
 
 def startup(record: RunRecord, account: Account) -> Finding | None:
@@ -56,19 +59,36 @@ def moving_data(record: RunRecord, account: Account) -> Finding | None:
     if share < BETWEEN or record.spec.keep_open or not crosses_processes(record) or not done:
         return None
     each, inside = whole.between_tasks_s / done, inside_s(whole) / done
-    chunk = chunk_of(record)
-    if inside < SMALL_S and each < SMALL_S and "chunk_size" in record.spec.options:
-        cure = f"Larger chunks than {say_number(chunk, 'task')} hand over more at once."
-    elif inside < SMALL_S and each < SMALL_S:
-        cure = "Let each task do more: a thousand small ones in one cost one message."
-    else:
+    if _is_large(record, max(inside, each)):
         cure = "Send less (a path, a range, shared memory), or use threads, which copy nothing."
+    elif "chunk_size" not in record.spec.options:
+        cure = "Let each task do more: a thousand small ones in one cost one message."
+    elif record.spec.options.get("method") in ONE_BY_ONE:
+        cure = "Let map hand over many tasks at once, in chunks, or let each task do more."
+    else:
+        cure = f"Larger chunks than {say_number(chunk_of(record), 'task')} hand over more at once."
     sentence = (
         f"{share:.0%} of the workers' time passed between tasks, in pickling, transport and queues: "
-        f"{say_s(each)} for each task, which itself took {say_s(inside)}. {cure}"
+        f"{say_s(each)} for each task, which itself took {say_s(inside)}{_say_audit(record)}. {cure}"
     )
     places = tuple(longest_gaps(record, tracks_of(used(account))))
     return Finding("moving_data", "Moving data, not computing", sentence, places, share)
+
+
+def _is_large(record: RunRecord, task_s: float) -> bool:
+    """Whether it is the size of what travels that costs, as far as the audit or else the time tells."""
+    audit = record.pickling
+    if audit is None:
+        return task_s >= SMALL_S
+    return audit.input_bytes + audit.result_bytes >= LARGE_BYTES
+
+
+def _say_audit(record: RunRecord) -> str:
+    audit = record.pickling
+    if audit is None:
+        return ""
+    size = say_bytes(audit.input_bytes + audit.result_bytes)
+    return f" and moved {size}, {say_s(audit.task_s)} of pickling alone"
 
 
 def io_in_processes(record: RunRecord, account: Account) -> Finding | None:
@@ -81,7 +101,7 @@ def io_in_processes(record: RunRecord, account: Account) -> Finding | None:
         return None
     seats = used(account)
     sentence = (
-        f"{begin_of(len(seats))} waited for {whole.waiting_inside_s / inside:.0%} of the time in "
+        f"{_say_processes(len(seats))} waited for {whole.waiting_inside_s / inside:.0%} of the time in "
         f"their tasks and computed {say_s(whole.computing_s)} of {say_s(inside)}. Threads or asyncio "
         "wait as well, start sooner and take less memory."
     )
@@ -90,6 +110,6 @@ def io_in_processes(record: RunRecord, account: Account) -> Finding | None:
     return Finding("io_in_processes", "Waiting in processes", sentence, places, weight)
 
 
-def begin_of(processes: int) -> str:
+def _say_processes(processes: int) -> str:
     """Return the subject of a sentence about so many processes."""
     return "The process" if processes == 1 else f"The {processes} processes"

@@ -22,6 +22,8 @@ from desktop_app.runs.record import RunRecord
 
 IDLE = 0.15
 """A smaller share of the time at the end is the ordinary end of a run."""
+FEW_CHUNKS = 4
+"""With fewer chunks for each worker it is their size that leaves workers without work."""
 UNEVEN = 0.1
 """Workers whose shares of the work differ by less than this had equal ones."""
 
@@ -45,7 +47,7 @@ def too_few_tasks(record: RunRecord, account: Account) -> Finding | None:
             "had a task in the last one"
         )
         advice = f"Take a multiple of {seats}, or many more and smaller tasks."
-    sentence = f"{happened}: {idle:.0%} of the workers' time had nothing left to do. {advice}"
+    sentence = f"{happened}: for {idle:.0%} of the workers' time nothing was left to do. {advice}"
     return Finding("too_few_tasks", "Too few tasks", sentence, _ends(record, account), idle)
 
 
@@ -64,17 +66,18 @@ def uneven_chunks(record: RunRecord, account: Account) -> Finding | None:
     if has_few_chunks:
         steps += (len(account.seats) - len(seats)) * last
     share = steps / whole.total_s if whole.total_s else 0.0
-    loads = [_load(seat) for seat in (account.seats if has_few_chunks else seats)]
+    loads = [seat.parts.computing_s for seat in (account.seats if has_few_chunks else seats)]
     is_even = sum(loads) >= (1 - UNEVEN) * max(loads) * len(loads)
     is_waiting = ready_s(whole) <= 0.1 * inside_s(whole)
     if share < IDLE or is_even or is_waiting:
         return None
     done = [seat for seat in account.seats if _end(record, seat) < last - 0.5 * steps / len(loads)]
-    if chunk > 1:
+    if chunk > 1 and record.total < FEW_CHUNKS * chunk * len(loads):
         cause = f"a chunk held {chunk} tasks"
         advice = "Smaller chunks let whoever is done take the next."
     else:
-        cause = f"the largest share of work was {max(loads) / (sum(loads) / len(loads)):.2g} times the mean"
+        ratio = max(loads) * len(loads) / sum(loads)
+        cause = f"the largest share of the work was {ratio:.2g} times the mean"
         advice = "Smaller tasks, the longest first, taken as workers become free, end together."
     sentence = (
         f"{begin_sentence(say_number(len(done), 'worker'))} of {len(account.seats)} had nothing left "
@@ -82,10 +85,6 @@ def uneven_chunks(record: RunRecord, account: Account) -> Finding | None:
         f"others went on, since {cause}. {advice}"
     )
     return Finding("uneven_chunks", "Uneven shares", sentence, _ends(record, account), share)
-
-
-def _load(seat: Seat) -> float:
-    return seat.parts.computing_s
 
 
 def _end(record: RunRecord, seat: Seat) -> float:

@@ -22,9 +22,13 @@ def say_number(number: int, what: str) -> str:
     return f"{numeral} {what}" if number == 1 else f"{numeral} {what}s"
 
 
-def say_mb(size_bytes: float) -> str:
-    """Return an amount of memory."""
-    return f"{size_bytes / 1e6:,.0f} MB"
+def say_bytes(size: float) -> str:
+    """Return an amount of memory in the unit that suits it."""
+    for unit, unit_bytes in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= unit_bytes:
+            amount = size / unit_bytes
+            return f"{amount:.{1 if amount < 10 else 0}f} {unit}"
+    return f"{size:.0f} bytes"
 
 
 def say_cores(cores: float) -> str:
