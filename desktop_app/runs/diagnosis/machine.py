@@ -64,7 +64,7 @@ def busy_machine(record: RunRecord, account: Account) -> Finding | None:  # noqa
         f"{say_s(record.elapsed_s())} are noisy. Close them and run it again before comparing times."
     )
     worst, _ = max(_sampled(record), key=lambda pair: sum(pair[1].other))
-    places = (Place(worst), Place((0.0, record.elapsed_s())))
+    places = (Place((0.0, record.elapsed_s())), Place(worst))
     return Finding("busy_machine", "Machine busy with other programs", sentence, places, share)
 
 
