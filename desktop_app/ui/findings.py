@@ -37,7 +37,7 @@ class FindingsList(QWidget):
     """Findings, the weightiest first. Nothing is shown of a run that goes on."""
 
     pointed = Signal(object)
-    """Someone wants to see the evidence of a finding: its places, the plainest first."""
+    """Someone wants to see the evidence of a finding: its places, the first of which is to be shown."""
 
     def __init__(self) -> None:
         super().__init__()

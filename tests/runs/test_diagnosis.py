@@ -132,6 +132,25 @@ def test_without_delays_told_oversubscription_is_seen_in_the_rates() -> None:
     assert findings(even) == []
 
 
+@pytest.mark.parametrize(
+    ("workload", "is_found"),
+    [("busy_loop", True), ("own_function", False), ("hash_files", False), ("unknown", False)],
+)
+def test_threads_that_may_have_waited_for_something_else_are_not_blamed(
+    workload: str, is_found: bool
+) -> None:
+    """Without ticks and with four fifths of a core it may be the GIL only where nothing else can be."""
+    record = load("threads_take_turns")
+    record.spec = replace(record.spec, workload=workload)
+    assert record.wall_s
+    for track in record.tracks.values():
+        rows = track.records.rows.copy()
+        rows[:, 3] = round(0.8e9 * record.wall_s / len(record.tracks))
+        track.records = GrowingRecords(rows)
+        track.slices = track.delays = GrowingRecords()
+    assert [finding.rule for finding in findings(record)] == (["gil"] if is_found else [])
+
+
 def test_what_pickling_costs_is_told_where_it_was_audited() -> None:
     record = load("large_payloads")
     assert record.pickling

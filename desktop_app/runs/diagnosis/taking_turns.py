@@ -25,6 +25,8 @@ from desktop_app.runs.record import RunRecord
 
 ONE_CORE = (0.75, 1.25)
 """What threads of one process come to, in cores, when the GIL lets one of them run at a time."""
+NEARLY_ONE = 0.9
+"""What they must come to at least where tasks may wait for something else: only then the GIL is the limit."""
 TOGETHER = 0.1
 """Threads whose ticks say that two ran in a larger share of the time did not take turns."""
 LONG_S = 0.01
@@ -37,8 +39,10 @@ def gil(record: RunRecord, account: Account) -> Finding | None:
     Ticks tell that, where the workload gives any. Else the CPU time does; waiting for a core counts
     with it, since who waits for the GIL does not ask for a core.
     """
-    if cores_of(record) < 2 or not shares_gil(record) or holds_gil(record) is False:
+    holds = holds_gil(record)
+    if cores_of(record) < 2 or not shares_gil(record) or holds is False:
         return None
+    least = ONE_CORE[0] if holds else NEARLY_ONE
     for seats in by_process(account):
         if len({track.thread for track in tracks_of(seats)}) < 2:
             continue
@@ -48,13 +52,14 @@ def gil(record: RunRecord, account: Account) -> Finding | None:
         inside = sum(inside_s(seat.parts) for seat in seats)
         together = _together(record, seats, stretch)
         is_one_core = ready <= ONE_CORE[1] * wall if together is None else together < TOGETHER
-        if inside < 1.5 * wall or ready < ONE_CORE[0] * wall or not is_one_core:
+        if inside < 1.5 * wall or ready < least * wall or not is_one_core:
             continue
         most = min(len(seats), cores_of(record))
         computed = sum(seat.parts.computing_s for seat in seats)
+        threads = begin_sentence(say_number(len(seats), "thread"))
         sentence = (
-            f"{begin_sentence(say_number(len(seats), 'thread'))} shared {say_s(wall)} but took turns: "
-            f"together they computed {say_s(computed)}, the work of {say_cores(computed / wall)}. "
+            f"{threads} were in tasks for {say_s(wall)} but took turns: together they "
+            f"computed {say_s(computed)}, the work of {say_cores(computed / wall)}. "
             f"Processes, or a Python without a GIL, would use {most} cores at once."
         )
         waited = sum(seat.parts.waiting_inside_s for seat in seats)
