@@ -34,6 +34,8 @@ class Colours:
     own: str
     other: str
     workers: tuple[str, ...]
+    parts: tuple[str, ...]
+    """Of what the time of workers went into, in the order of ``PARTS``; none is a worker's."""
 
 
 LIGHT = Colours(
@@ -52,6 +54,7 @@ LIGHT = Colours(
     workers=(
         "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8C7B00", "#6B5FB5",
     ),
+    parts=("#7CC4EE", "#117733", "#882255", "#B5651D", "#8A7FD6", "#D9DEE5"),
 )  # fmt: skip
 DARK = Colours(
     window="#12161C",
@@ -69,6 +72,7 @@ DARK = Colours(
     workers=(
         "#4AA3DF", "#F0B429", "#2BC49A", "#E59AC4", "#F2793A", "#8CCFF5", "#E3D64A", "#A99BEA",
     ),
+    parts=("#2C78B0", "#5FE0A0", "#FF7FA0", "#F0B45C", "#9184E0", "#364150"),
 )  # fmt: skip
 
 
