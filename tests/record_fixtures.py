@@ -71,7 +71,7 @@ RUNS: dict[str, Recipe] = {
     "busy_machine": (
         "busy_loop", "processes", {"iterations": 20_000_000}, {"workers": 2}),
     "memory_copied": (
-        "memory_copy", "process_pool", {"shared_megabytes": 600, "count": 8},
+        "memory_copy", "process_pool", {"shared_megabytes": 800, "count": 40},
         {"workers": 2, "method": "imap", "start_method": "fork"}),
     "memory_of_their_own": (
         "memory_copy", "process_pool", {"shared_megabytes": 150, "count": 8},
@@ -90,6 +90,8 @@ def record_run(recipe: Recipe) -> RunRecord:
         sampler.watch(run.record)
         while not run.record.is_over:
             run.update()
+            if run.record.wall_s is not None:
+                sampler.watch(None)  # which takes the last sample
             time.sleep(0.02)
     finally:
         sampler.stop()

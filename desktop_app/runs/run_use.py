@@ -19,7 +19,7 @@ from desktop_app.runs.tracks import Track
 
 AT_ONCE = 16
 """So many threads or processes are looked at closely in one sample; more take turns."""
-USS_SHARE, MHZ_SHARE = 0.01, 0.005
+USS_SHARE, MHZ_SHARE = 0.05, 0.005
 """At most so much of a core is spent on what is costly to read."""
 MHZ_S = 1.0
 

@@ -24,8 +24,10 @@ from PySide6.QtWidgets import (
 
 from desktop_app.runs.accounting import PARTS, Account, Parts, Seat, account
 from desktop_app.runs.accounting_words import NAMES, say_meaning, say_where
+from desktop_app.runs.diagnosis import Finding, diagnose
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
+from desktop_app.ui.findings import FindingsList
 from desktop_app.ui.theme import SPACE, big_font, colours, text_on, worker_colour
 from desktop_app.ui.timeline.picture import hatch_brush
 from desktop_app.ui.view import View
@@ -51,39 +53,47 @@ class TimeSpentView(View):
     """The sentence, the bar of the whole run, a legend with the numbers, and a bar for each worker."""
 
     title = "Where time went"
-    position = 35
+    position = 31
     period_s = 0.5
 
     def __init__(self, sampler: Sampler) -> None:
         super().__init__(sampler)
+        self._diagnosed: tuple[RunRecord, list[Finding]] | None = None
         self.sentence = QLabel(wordWrap=True)
         self.sentence.setFont(big_font(SENTENCE_POINTS))
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.sentence.setAccessibleName("Where the time went, in one sentence")
+        self.findings = FindingsList()
+        self.findings.pointed.connect(lambda places: self.pointed.emit(places[0]))
         self.whole = Bars(WHOLE)
         self.whole.setFixedHeight(WHOLE)
         self.workers = Bars(ROW)
         self.workers.setAccessibleName("Where the time of each worker went")
         self.legend = Legend()
-        self.scroll = QScrollArea(widgetResizable=True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setWidget(self.workers)
-        self.bars = QWidget()
-        bars = QVBoxLayout()
-        bars.setSpacing(SPACE)
-        bars.addWidget(self.whole)
-        bars.addWidget(self.scroll, 1)
-        below = QHBoxLayout(self.bars)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(3 * SPACE)
-        below.addLayout(bars, 1)
-        below.addWidget(self.legend)
+        self.scroller = QScrollArea(widgetResizable=True)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroller.setWidget(self.workers)
+        self.bars = self._lay_out_bars()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE // 2, SPACE, SPACE // 2, 0)
         layout.setSpacing(SPACE)
         layout.addWidget(self.sentence)
+        layout.addWidget(self.findings)
         layout.addWidget(self.bars, 1)
         self.show_run(None)
+
+    def _lay_out_bars(self) -> QWidget:
+        whole = QWidget()
+        bars = QVBoxLayout()
+        bars.setSpacing(SPACE)
+        bars.addWidget(self.whole)
+        bars.addWidget(self.scroller, 1)
+        layout = QHBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3 * SPACE)
+        layout.addLayout(bars, 1)
+        layout.addWidget(self.legend)
+        return whole
 
     def show_run(self, record: RunRecord | None) -> None:
         """Show what the time went into so far: of the run, or of the chosen stretch of it."""
@@ -93,14 +103,24 @@ class TimeSpentView(View):
             text = say_where(found, record, self.stretch)
         if text != self.sentence.text():
             self.sentence.setText(text)
+        self.findings.show_findings(self._diagnose(record))
         self.bars.setVisible(found.whole.total_s > 0)
         name = "whole run" if self.stretch is None else "in view"
         self.whole.show_bars([(name, None, found.whole)])
         self.workers.show_bars([_row_of(seat) for seat in found.seats])
         self.legend.show_parts(found.whole)
 
+    def _diagnose(self, record: RunRecord | None) -> list[Finding] | None:
+        """Return what was found in a run that is over, each run looked at once."""
+        if record is None or not record.is_over:
+            return None
+        if self._diagnosed is None or self._diagnosed[0] is not record:
+            self._diagnosed = record, diagnose(record, account(record))
+        return self._diagnosed[1]
+
     def apply_colours(self) -> None:
         """Take over the colours of a scheme that has just changed."""
+        self.findings.apply_colours()
         for part in (self.whole, self.workers, self.legend):
             part.update()
 
