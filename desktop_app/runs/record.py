@@ -22,6 +22,7 @@ from desktop_app.engine.events import (
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.tape import NO_TASK
 from desktop_app.engine.watch import name_status
+from desktop_app.runs.machine import Machine
 from desktop_app.runs.results import Batch, Results
 from desktop_app.runs.samples import Samples
 from desktop_app.runs.task_index import TaskIndex
@@ -71,6 +72,8 @@ class RunRecord:
     printed: int = 0
     """Lines printed, also those that ``output`` no longer holds."""
     samples: Samples = field(default_factory=Samples)
+    machine: Machine | None = None
+    """What is known of the cores that were sampled."""
     pickling: PicklingAudited | None = None
     """What pickling costs a task; None where nothing travelled between processes."""
 

@@ -18,6 +18,7 @@ import numpy as np
 from desktop_app.engine.events import PicklingAudited, RunFinished, RunStarted
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.tape import NO_TASK, RECORD_SLOTS
+from desktop_app.runs.machine import Machine
 from desktop_app.runs.record import Addition, PrintedLine, RunRecord
 from desktop_app.runs.results import Results
 from desktop_app.runs.saved_samples import SavedSample, pack_samples, unpack_samples
@@ -66,6 +67,7 @@ class _SavedRun:
     printed: int
     samples: list[SavedSample]
     pickling: PicklingAudited | None = None
+    machine: Machine | None = None
 
 
 def save_run(record: RunRecord, path: Path) -> None:
@@ -94,6 +96,7 @@ def save_run(record: RunRecord, path: Path) -> None:
         record.printed,
         samples,
         record.pickling,
+        record.machine,
     )
     part = path.with_name(path.name + ".part")
     try:
@@ -169,6 +172,7 @@ def load_run(path: Path) -> RunRecord:
         printed=saved.printed,
         samples=samples,
         pickling=saved.pickling,
+        machine=saved.machine,
     )
     record.output.extend(saved.output)
     return record

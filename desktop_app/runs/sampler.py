@@ -9,7 +9,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 
+from desktop_app.runs.machine import read_machine, read_throttles
 from desktop_app.runs.readings import core_here, own_cpu_s, read_cores
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_use import CloseLooks, RunUse, Use
@@ -38,6 +40,7 @@ class Sampler:
         self._ending: RunRecord | None = None
         self._hurry, self._has_ended = threading.Event(), threading.Event()
         self._meter = CpuMeter()
+        self._throttles: int | None = None
         self._thread = threading.Thread(target=self._work, name="sampler", daemon=True)
 
     def start(self) -> None:
@@ -75,9 +78,21 @@ class Sampler:
                 self.recent.append(sample)
                 is_on = record is not None and record.wall_s is None and not record.is_over
                 if record is not None and record.started and (ending or is_on):
-                    record.samples.rows.append(sample)
+                    self._add(record, sample)
+                    if ending:
+                        self._add_throttled(ending)
             if ending:
                 self._has_ended.set()
+
+    def _add(self, record: RunRecord, sample: Sample) -> None:
+        if record.machine is None:
+            self._throttles, record.machine = read_throttles(), read_machine()
+        record.samples.rows.append(sample)
+
+    def _add_throttled(self, record: RunRecord) -> None:
+        if self._throttles is not None and record.machine is not None:
+            throttled = (read_throttles() or 0) - self._throttles
+            record.machine = replace(record.machine, throttled=throttled)
 
     def _period_s(self) -> float:
         record = self._record

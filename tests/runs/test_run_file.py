@@ -15,6 +15,7 @@ import pytest
 
 from desktop_app.engine.events import RunFinished, RunStarted
 from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.machine import Core, Machine
 from desktop_app.runs.record import Addition, PrintedLine, RunRecord
 from desktop_app.runs.results import Batch, Result
 from desktop_app.runs.run_file import SUFFIX, UnreadableRun, load_run, save_run
@@ -57,6 +58,7 @@ def example(tasks: int = 50) -> RunRecord:
             )
         ]
     )
+    record.machine = Machine((Core(0, "0.0", "performance", 4e3), Core(1)), 2)
     record.apply(RunFinished("failed", "Lost.", 2.5))
     return record
 
