@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +95,11 @@ class Sample:
         """Pack the looks."""
         if not isinstance(self.workers, Looks):
             object.__setattr__(self, "workers", Looks.of(self.workers))
+
+    @cached_property
+    def shares(self) -> NDArray[np.float64]:
+        """``run``, ``own`` and ``other``, shape (3, cores): kept, since every picture needs it."""
+        return np.array([self.run, self.own, self.other], np.float64)
 
     @property
     def looks(self) -> Looks:

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
+from desktop_app.ui.core_pictures import lay_out
 from desktop_app.ui.theme import apply_colours, choose_scheme
 from desktop_app.ui.view import View, list_views
-from desktop_app.ui.views.cores import CoresView, lay_out
+from desktop_app.ui.views.cores import CoresView
 from desktop_app.ui.views.output import OutputView
 from desktop_app.ui.views.results import ResultsView
 from desktop_app.ui.views.timeline import TimelineView

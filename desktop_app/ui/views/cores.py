@@ -1,34 +1,41 @@
-"""Cores: how busy each core was and for whom, as one picture, drawn in a few strokes for any number."""
+"""Cores: how busy each core was and for whom: which worker, Concurrency Lab itself, anything else."""
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Sequence
 
 import numpy as np
-import pyqtgraph as pg
-from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip
 
+from desktop_app.runs.core_shares import CoreShares, busy_within
+from desktop_app.runs.core_words import say_average, say_busy, say_core, say_label
+from desktop_app.runs.machine import Machine
+from desktop_app.runs.places import Stretch
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.samples import Sample
-from desktop_app.ui.theme import SPACE, Colours, colours, rgb
+from desktop_app.ui.core_pictures import Floats, draw_heat, draw_legend, draw_stack, lay_out
+from desktop_app.ui.mode_buttons import ModeButtons
+from desktop_app.ui.theme import SPACE, Colours, colours
 from desktop_app.ui.view import View
 
 SPAN_S = 30.0
 """How much of the past is in sight while nothing runs, or while a run goes on."""
 HEAT_MAP_ABOVE = 32
-"""With more cores than this, each is a line of a heat map and not a graph of its own."""
-HEADING = 22
-LABEL = 17
+"""With more cores than this, each is a line of a heat map, unless someone chooses otherwise."""
+HEADING, LABEL = 24, 17
 """Heights of the heading and of a core's label, pixels."""
+HELP = (
+    "Watch for cores filled by this run's workers: then all of them work for you. One full core "
+    "among idle ones, or colours that take turns, is the GIL, or too few tasks."
+)
 
 
 class CoresView(View):
-    """One graph for each core, stacked: this run, Concurrency Lab itself, everything else."""
+    """One stacked graph for each core, for all on average, or a heat map."""
 
     title = "Cores"
     place = "top"
@@ -37,181 +44,179 @@ class CoresView(View):
 
     def __init__(self, sampler: Sampler) -> None:
         super().__init__(sampler)
-        self._samples: Sequence[Sample] = ()
-        self._start_s, self._end_s = -SPAN_S, 0.0
+        self._shares: CoreShares | None = None
+        self._machine: Machine | None = None
+        self._start_s, self._end_s, self._origin_ns = -SPAN_S, 0.0, 0
+        self._chosen = ""
         self.setMinimumHeight(112)
         self.setAccessibleName("Cores: how busy each core is")
-        self.setToolTip(
-            "Each graph is one core. Watch for all of them filled by this run: then all cores work "
-            "for you. One full core among idle ones is the GIL, or too few tasks."
-        )
+        self.modes = ModeButtons(self)
+        self.modes.chose.connect(self._choose)
+
+    def _choose(self, mode: str) -> None:
+        self._chosen = mode
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Prefer a height that shows two rows of graphs."""
         return QSize(600, 150)
 
+    def resizeEvent(self, _: QEvent) -> None:
+        """Keep the buttons in their corner."""
+        size = self.modes.sizeHint()
+        self.modes.setGeometry(self.width() - size.width(), -4, size.width(), size.height())
+
+    @property
+    def mode(self) -> str:
+        """How cores are drawn: as someone chose, else by their number."""
+        cores = self._shares.cores if self._shares else 0
+        return self._chosen or ("heat" if cores > HEAT_MAP_ABOVE else "cores")
+
     def show_run(self, record: RunRecord | None) -> None:
         """Show the cores while the run went on, or their last half minute when none is over."""
+        self._machine = record.machine if record else None
         if record is not None and record.is_over and len(record.samples) > 1:
             rows = record.samples.rows
-            self._samples = rows
-            self._start_s, self._end_s = record.origin_ns / 1e9, rows[-1].at_ns / 1e9
+            self._origin_ns = record.origin_ns
+            self._show(rows, record.origin_ns / 1e9, rows[-1].at_ns / 1e9)
         else:
-            self._samples = tuple(self.sampler.recent)
-            self._end_s = time.perf_counter()
-            self._start_s = self._end_s - SPAN_S
-        self.update()
+            now = time.perf_counter()
+            self._origin_ns = record.origin_ns if record else 0
+            self._show(list(self.sampler.recent), now - SPAN_S, now)
 
     def show_samples(self, samples: Sequence[Sample]) -> None:
         """Show these samples, whatever run they belong to."""
-        self._samples = samples
-        self._start_s, self._end_s = samples[0].at_ns / 1e9, samples[-1].at_ns / 1e9
+        self._show(samples, samples[0].at_ns / 1e9, samples[-1].at_ns / 1e9)
+
+    def _show(self, samples: Sequence[Sample], start_s: float, end_s: float) -> None:
+        cores = len(samples[-1].run) if samples else 0
+        is_same = self._shares is not None and self._shares.samples is samples
+        if not is_same:
+            told = samples if all(len(one.run) == cores for one in samples) else samples[-1:]
+            self._shares = CoreShares(told) if cores else None
+        self._start_s, self._end_s = start_s, max(end_s, start_s + 1e-9)
         self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw all cores."""
-        painter = QPainter(self)
-        scheme = colours()
-        cores = len(self._samples[-1].run) if self._samples else 0
-        samples = [sample for sample in self._samples if len(sample.run) == cores]
-        self._draw_heading(painter, scheme, samples, cores)
+        painter, scheme = QPainter(self), colours()
+        self.modes.show_mode(self.mode)
         area = QRectF(0, HEADING, self.width(), self.height() - HEADING)
-        if not samples:
+        self._draw_heading(painter, scheme)
+        if self._shares is None:
             painter.setPen(QColor(scheme.muted))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "measuring the cores …")
-        elif cores > HEAT_MAP_ABOVE:
-            self._draw_heat_map(painter, scheme, samples, area)
+        elif self.mode == "heat":
+            self._draw_heat_map(painter, scheme, self._shares, area)
         else:
-            self._draw_graphs(painter, scheme, samples, area)
+            self._draw_graphs(painter, scheme, self._shares, area)
         painter.end()
 
-    def _draw_heading(
-        self, painter: QPainter, scheme: Colours, samples: list[Sample], cores: int
-    ) -> None:
-        font = painter.font()
+    def _draw_heading(self, painter: QPainter, scheme: Colours) -> None:
+        font, baseline = painter.font(), 15
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(QColor(scheme.muted))
-        baseline = 15
         painter.drawText(0, baseline, "CORES")
-        x = painter.fontMetrics().horizontalAdvance("CORES") + 2 * SPACE
+        x = painter.fontMetrics().horizontalAdvance("CORES") + 2.0 * SPACE
         font.setBold(False)
         painter.setFont(font)
-        for text, colour in zip(LAYERS, layer_colours(scheme), strict=True):
-            painter.fillRect(QRectF(x, baseline - 10, 10, 10), QColor(colour))
-            painter.drawText(int(x) + 14, baseline, text)
-            x += painter.fontMetrics().horizontalAdvance(text) + 14 + 2 * SPACE
-        if samples:
-            busy = sum(samples[-1].busy)
-            text = f"{busy:.1f} of {cores} busy"
-            painter.drawText(
-                QRectF(0, 0, self.width() - SPACE, HEADING), Qt.AlignmentFlag.AlignRight, text
-            )
+        told = self._say_busy()
+        right = self.modes.x() - SPACE - painter.fontMetrics().horizontalAdvance(told)
+        painter.drawText(int(right), baseline, told)
+        workers = self._shares.workers if self._shares else []
+        draw_legend(painter, QPointF(x, baseline), right - SPACE, workers, scheme)
+
+    def _say_busy(self) -> str:
+        """Return how many cores were busy: in the chosen stretch, or at the last look."""
+        if self._shares is None:
+            return ""
+        samples = self._shares.samples
+        if self.stretch is None:
+            return say_busy(samples, self._machine)
+        busy, run = busy_within(samples, self._origin_ns, self.stretch)
+        return f"in view: {busy:.1f} of {self._shares.cores} busy, {run:.1f} by this run"
 
     def _draw_graphs(
-        self, painter: QPainter, scheme: Colours, samples: list[Sample], area: QRectF
+        self, painter: QPainter, scheme: Colours, shares: CoreShares, area: QRectF
     ) -> None:
-        cells = lay_out(len(samples[-1].run), area)
+        is_average = self.mode == "average"
+        cells = [area.adjusted(0, 0, 0, -4)] if is_average else lay_out(shares.cores, area)
         has_label = cells[0].width() > 40 and cells[0].height() > 3 * LABEL
-        labels = cells
-        if has_label:
-            cells = [cell.adjusted(0, LABEL, 0, 0) for cell in cells]
-        for cell in cells:
-            painter.fillRect(cell, QColor(scheme.window))
-        heights = stacked(samples)
-        left = self._edges(samples)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for layer, colour in enumerate(layer_colours(scheme)):
-            path = _steps_path(left, heights[layer], heights[layer + 1], cells)
-            painter.fillPath(path, QColor(colour))
-        painter.setPen(QColor(scheme.muted))
-        name = "core " if cells[0].width() > 100 else ""
-        for core, place in enumerate(labels if has_label else []):
-            text = f"{name}{core}   {samples[-1].busy[core]:.0%}"
-            painter.drawText(place, Qt.AlignmentFlag.AlignLeft, text)
+        edges, ratio = self._edges(shares.samples), self.devicePixelRatioF()
+        for core, cell in enumerate(cells):
+            room = cell.adjusted(0, LABEL, 0, 0) if has_label else cell
+            layers = shares.layers(None if is_average else core)
+            width, height = max(1, int(room.width() * ratio)), max(1, int(room.height() * ratio))
+            painter.drawImage(room, draw_stack(layers, edges, width, height, scheme))
+            self._draw_stretch(painter, scheme, room)
+            if has_label:
+                painter.setPen(QColor(scheme.muted))
+                text = (
+                    say_average(shares.samples) if is_average else self._label(core, cell.width())
+                )
+                painter.drawText(cell, Qt.AlignmentFlag.AlignLeft, text)
+
+    def _label(self, core: int, width: float) -> str:
+        assert self._shares
+        text = say_label(core, self._shares.samples, self._machine, has_mhz=width > 160)
+        return f"core {text}" if width > 100 else text
 
     def _draw_heat_map(
-        self, painter: QPainter, scheme: Colours, samples: list[Sample], area: QRectF
+        self, painter: QPainter, scheme: Colours, shares: CoreShares, area: QRectF
     ) -> None:
-        """Draw a line for each core and a column for each sample; colour: for whom, depth: how busy."""
-        shares = np.array([[s.run, s.own, s.other] for s in samples])  # (samples, layers, cores)
-        tints = np.array([rgb(colour) for colour in layer_colours(scheme)])
-        ground = np.array(rgb(scheme.base))
-        used = np.einsum("slc,lk->csk", shares, tints)
-        idle = np.clip(1 - shares.sum(axis=1), 0, 1).T[:, :, None]
-        pixels = np.clip(used + idle * ground, 0, 255).astype(np.uint8)
-        pixels = np.ascontiguousarray(pixels)
-        height, width, _ = pixels.shape
-        image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        painter.drawImage(area, image)
+        width = max(1, int(area.width() * self.devicePixelRatioF()))
+        painter.drawImage(area, draw_heat(shares, self._edges(shares.samples), width, scheme))
+        self._draw_stretch(painter, scheme, area)
         painter.setPen(QColor(scheme.text))
-        text = f"{height} cores, one line each"
+        text = f"{shares.cores} cores, one line each"
         painter.drawText(area.adjusted(6, 3, 0, 0), Qt.AlignmentFlag.AlignLeft, text)
 
-    def _edges(self, samples: list[Sample]) -> NDArray[np.float64]:
+    def _draw_stretch(self, painter: QPainter, scheme: Colours, room: QRectF) -> None:
+        """Let what lies outside the chosen stretch step back."""
+        if self.stretch is None:
+            return
+        veil = QColor(scheme.base)
+        veil.setAlpha(165)
+        left, right = (
+            room.left() + share * room.width() for share in self._shares_of(self.stretch)
+        )
+        painter.fillRect(QRectF(room.left(), room.top(), left - room.left(), room.height()), veil)
+        painter.fillRect(QRectF(right, room.top(), room.right() - right, room.height()), veil)
+
+    def _shares_of(self, stretch: Stretch) -> tuple[float, float]:
+        span = self._end_s - self._start_s
+        begin, end = (
+            float(np.clip((moment + self._origin_ns / 1e9 - self._start_s) / span, 0, 1))
+            for moment in stretch
+        )
+        return begin, end
+
+    def _edges(self, samples: Sequence[Sample]) -> Floats:
         """Return where each sample begins and the last ends, as shares of the span, shape (n + 1,)."""
         ends = np.array([sample.at_ns / 1e9 for sample in samples])
         first = ends[0] - (ends[1] - ends[0] if len(ends) > 1 else 0.25)
         edges = np.concatenate([[max(first, self._start_s)], ends])
-        return np.clip((edges - self._start_s) / max(1e-9, self._end_s - self._start_s), 0, 1)
+        return np.asarray(np.clip((edges - self._start_s) / (self._end_s - self._start_s), 0, 1))
 
+    def event(self, event: QEvent) -> bool:
+        """Tell of the core under the pointer."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.describe(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
 
-LAYERS = ("this run", "Concurrency Lab", "everything else")
-
-
-def layer_colours(scheme: Colours) -> tuple[str, str, str]:
-    """Return the colours of the three layers, in the order of ``LAYERS``."""
-    return scheme.accent, scheme.own, scheme.other
-
-
-def lay_out(cores: int, area: QRectF) -> list[QRectF]:
-    """Return a cell for each core, as near to three times wider than high as the area allows."""
-    columns = min(
-        range(1, cores + 1),
-        key=lambda n: abs(math.log(area.width() / n / (area.height() / math.ceil(cores / n)) / 3)),
-    )
-    lines = math.ceil(cores / columns)
-    columns = math.ceil(cores / lines)
-    gap = 4 if cores <= 8 else 2
-    width, height = area.width() / columns, area.height() / lines
-    return [
-        QRectF(
-            area.x() + core % columns * width,
-            area.y() + core // columns * height,
-            width - gap,
-            height - gap,
-        )
-        for core in range(cores)
-    ]
-
-
-def stacked(samples: list[Sample]) -> NDArray[np.float64]:
-    """Return the lower and upper bounds of the layers, shape (layers + 1, cores, samples), 0 to 1."""
-    shares = np.array([[s.run, s.own, s.other] for s in samples]).transpose(1, 2, 0)
-    bounds = np.zeros((shares.shape[0] + 1, *shares.shape[1:]))
-    np.cumsum(shares, axis=0, out=bounds[1:])
-    return np.minimum(bounds, 1.0)
-
-
-def _steps_path(
-    edges: NDArray[np.float64],
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
-    cells: list[QRectF],
-) -> QPainterPath:
-    """Return one path that fills a layer of every core, between its lower and its upper steps.
-
-    Each sample is as wide as the time it stands for: ``edges`` has shape (n + 1,), ``low`` and
-    ``high`` (cores, n). The outline of a core goes along the top and back along the bottom.
-    """
-    places = np.array([[c.x(), c.y(), c.width(), c.height()] for c in cells])
-    x = np.repeat(edges, 2)[1:-1]
-    x = places[:, :1] + np.concatenate([x, x[::-1]])[None, :] * places[:, 2:3]
-    shares = np.concatenate(
-        [np.repeat(high, 2, axis=1), np.repeat(low, 2, axis=1)[:, ::-1]], axis=1
-    )
-    y = places[:, 1:2] + (1 - shares) * places[:, 3:4]
-    connect = np.ones(x.shape, np.int32)
-    connect[:, -1] = 0  # the pen is lifted between two cores
-    path: QPainterPath = pg.functions.arrayToQPath(x.ravel(), y.ravel(), connect.ravel())
-    return path
+    def describe(self, spot: QPointF) -> str:
+        """Return what is known of the core that is drawn at a spot, and what to watch for."""
+        shares = self._shares
+        if shares is None or self.mode == "average" or spot.y() < HEADING:
+            return HELP
+        area = QRectF(0, HEADING, self.width(), self.height() - HEADING)
+        if self.mode == "heat":
+            core = int((spot.y() - area.top()) / area.height() * shares.cores)
+        else:
+            cells = lay_out(shares.cores, area)
+            core = next((n for n, cell in enumerate(cells) if cell.contains(spot)), -1)
+        if not 0 <= core < shares.cores:
+            return HELP
+        return f"{say_core(core, shares.samples, self._machine)}\n{HELP}"

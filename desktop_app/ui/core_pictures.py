@@ -1,0 +1,116 @@
+"""Cores as images, made by numpy: stacked graphs and a heat map; their cost follows the pixels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from desktop_app.runs.core_shares import OTHER, OWN, REST, CoreShares, Layer
+from desktop_app.ui.theme import Colours, rgb, worker_colour
+
+Floats = NDArray[np.float64]
+LEGEND_WORKERS = 8
+"""So many workers' colours stand for all of them."""
+BOX = 10
+"""Size of a box of colour in the legend, pixels."""
+
+
+def tint(owner: int, scheme: Colours) -> tuple[int, int, int]:
+    """Return the colour of a worker or of another owner of a core's time."""
+    names = {REST: scheme.muted, OWN: scheme.own, OTHER: scheme.other}
+    return rgb(names[owner] if owner in names else worker_colour(owner))
+
+
+def draw_stack(
+    layers: Sequence[Layer], edges: Floats, width: int, height: int, scheme: Colours
+) -> QImage:
+    """Return layers stacked from the bottom up.
+
+    Each sample is as wide as the time it stands for: ``edges``, shape (n + 1,), are shares of the
+    width, 0 to 1. What lies outside them, and above the layers, is ground.
+    """
+    samples, is_told = _samples_at(edges, width)
+    tops = np.cumsum([layer.shares[samples] for layer in layers], axis=0) * height
+    tops[:, ~is_told] = 0
+    rows = (height - np.arange(height) - 0.5)[:, None]
+    places = np.zeros((height, width), np.intp)
+    for (
+        top
+    ) in tops:  # so many layers end below a pixel: it belongs to the next one, or to the ground
+        places += rows >= top
+    table = [tint(layer.owner, scheme) for layer in layers] + [rgb(scheme.window)]
+    return _image(np.array(table, np.uint8)[places])
+
+
+def draw_heat(shares: CoreShares, edges: Floats, width: int, scheme: Colours) -> QImage:
+    """Return a line for each core, samples as wide as their time; colour: for whom, depth: how busy."""
+    tints = {owner: tint(owner, scheme) for owner in (*shares.workers, REST, OWN, OTHER)}
+    idle = np.clip(1 - shares.shares.sum(axis=1), 0, 1).T[:, :, None]
+    pixels = shares.blended(tints) + idle * np.array(rgb(scheme.base))
+    samples, is_told = _samples_at(edges, width)
+    told = np.clip(pixels, 0, 255).astype(np.uint8)[:, samples]
+    told[:, ~is_told] = rgb(scheme.window)
+    return _image(told)
+
+
+def _samples_at(edges: Floats, width: int) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return the sample in the middle of each column, and whether there is one."""
+    middles = (np.arange(width) + 0.5) / width
+    samples = np.searchsorted(edges, middles, side="right") - 1
+    last = len(edges) - 2
+    return np.clip(samples, 0, last), (samples >= 0) & (samples <= last)
+
+
+def draw_legend(
+    painter: QPainter, at: QPointF, right: float, workers: list[int], scheme: Colours
+) -> None:
+    """Write whose the colours are, from ``at`` (a base line) on, as far as there is room."""
+    entries: list[tuple[list[int], str]] = [
+        ([REST], "its other threads" if workers else "this run"),
+        ([OWN], "Concurrency Lab"),
+        ([OTHER], "everything else"),
+    ]
+    if workers:
+        entries.insert(0, (workers[:LEGEND_WORKERS], "this run's workers"))
+    x, metrics = at.x(), painter.fontMetrics()
+    for owners, text in entries:
+        width = metrics.horizontalAdvance(text)
+        if x + BOX * len(owners) + 4 + width > right:
+            break
+        for owner in owners:
+            painter.fillRect(QRectF(x, at.y() - BOX, BOX, BOX), QColor(*tint(owner, scheme)))
+            x += BOX
+        painter.drawText(QPointF(x + 4, at.y()), text)
+        x += width + 20
+
+
+def _image(pixels: NDArray[np.uint8]) -> QImage:
+    pixels = np.ascontiguousarray(pixels)
+    height, width, _ = pixels.shape
+    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def lay_out(cores: int, area: QRectF) -> list[QRectF]:
+    """Return a cell for each core, as near to three times wider than high as the area allows."""
+    columns = min(
+        range(1, cores + 1),
+        key=lambda n: abs(math.log(area.width() / n / (area.height() / math.ceil(cores / n)) / 3)),
+    )
+    lines = math.ceil(cores / columns)
+    columns = math.ceil(cores / lines)
+    gap = 4 if cores <= 8 else 2
+    width, height = area.width() / columns, area.height() / lines
+    return [
+        QRectF(
+            area.x() + core % columns * width,
+            area.y() + core // columns * height,
+            width - gap,
+            height - gap,
+        )
+        for core in range(cores)
+    ]

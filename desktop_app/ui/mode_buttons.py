@@ -1,0 +1,51 @@
+"""The buttons that choose how cores are drawn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+
+from desktop_app.ui.theme import colours, icon
+
+MODES = {
+    "average": "All cores together, on average",
+    "cores": "A graph for each core",
+    "heat": "A line for each core, coloured by who had it",
+}
+
+
+class ModeButtons(QWidget):
+    """One small button for each mode, of which one is down."""
+
+    chose = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shown: tuple[str, str] | None = None
+        group, layout = QButtonGroup(self), QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.buttons = {mode: self._make(mode) for mode in MODES}
+        for button in self.buttons.values():
+            group.addButton(button)
+            layout.addWidget(button)
+
+    def _make(self, mode: str) -> QToolButton:
+        button = QToolButton()
+        button.setCheckable(True)
+        button.setToolTip(MODES[mode])
+        button.setAccessibleName(MODES[mode])
+        button.setProperty("role", "plain")
+        button.setIconSize(QSize(16, 16))
+        button.clicked.connect(lambda: self.chose.emit(mode))
+        return button
+
+    def show_mode(self, shown: str) -> None:
+        """Show which mode is in use, in the colours in use."""
+        scheme = colours()
+        if self._shown == (shown, scheme.accent):
+            return
+        self._shown = shown, scheme.accent
+        for mode, button in self.buttons.items():
+            button.setChecked(mode == shown)
+            button.setIcon(icon(f"cores-{mode}", scheme.accent if mode == shown else scheme.muted))
