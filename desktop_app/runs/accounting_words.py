@@ -14,7 +14,7 @@ NAMES = {
     "waiting_for_core_s": "waiting for a core",
     "waiting_inside_s": "waiting inside a task",
     "between_tasks_s": "between tasks",
-    "idle_s": "nothing left to do",
+    "idle_s": "after the last task",
 }
 MEANINGS = {
     "starting_s": "until the worker began its first task",
@@ -22,7 +22,7 @@ MEANINGS = {
     "waiting_for_core_s": "in a task and ready, but every core was taken",
     "waiting_inside_s": "in a task, for the GIL, a lock, or an answer from disk, network or a timer",
     "between_tasks_s": "handing over: pickling, transport, queue",
-    "idle_s": "after the worker's last task, while others went on or results came home",
+    "idle_s": "nothing left to do, while others went on or results came home",
 }
 CORE_UNTOLD = "; or for a core, which this system does not tell"
 WAITING = ("waiting_for_core_s", "waiting_inside_s")
@@ -76,6 +76,12 @@ def _say_most(found: Account, record: RunRecord) -> str:
     whole = found.whole
     shares = {name: whole.share(name) for name in ("computing_s", *OUTSIDE)}
     shares["waiting"] = sum(map(whole.share, WAITING))
+    is_far = not _is_at_home(record)
+    if is_far and record.is_over:  # when even the last has done its last task, results come home
+        home = min(seat.parts.share("idle_s") for seat in found.seats)
+        moving = shares["between_tasks_s"] + home
+        if moving > shares["idle_s"] - home:
+            shares |= {"between_tasks_s": moving, "idle_s": shares["idle_s"] - home}
     most = max(shares, key=lambda name: shares[name])
     outside = sum(map(whole.share, OUTSIDE))
     if shares[most] < 0.5 < outside:
@@ -93,7 +99,8 @@ def _say_most(found: Account, record: RunRecord) -> str:
     if most == "idle_s":
         return f"{share} the {workers} had nothing left to do."
     if most == "between_tasks_s":
-        went = "handing out tasks" if _is_at_home(record) else "handing out tasks and moving data"
+        far = "moving tasks and results to and from the workers"
+        went = far if is_far else "handing out tasks"
         return f"{share} went into {went}, not computing."
     return f"{share} tasks waited, for {_say_causes(whole, record)}, not computing."
 

@@ -71,12 +71,12 @@ def draw_legend(
 ) -> None:
     """Write whose the colours are, from ``at`` (a base line) on, as far as there is room."""
     entries: list[tuple[list[int], str]] = [
-        ([REST], "its other threads" if workers else "this run"),
+        ([REST], "other threads" if workers else "this run"),
         ([OWN], "Concurrency Lab"),
         ([OTHER], "everything else"),
     ]
     if workers:
-        entries.insert(0, (workers[:LEGEND_WORKERS], "this run's workers"))
+        entries.insert(0, (workers[:LEGEND_WORKERS], "workers"))
     x, metrics = at.x(), painter.fontMetrics()
     for owners, text in entries:
         width = metrics.horizontalAdvance(text)

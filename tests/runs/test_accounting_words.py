@@ -34,12 +34,15 @@ def made(
     return record
 
 
-def shared(record: RunRecord, for_core: float | None = 0.0, **shares: float) -> Account:
-    """Return an account with these shares of the time; the rest is idle."""
+def shared(
+    record: RunRecord, for_core: float | None = 0.0, home: float = 0.0, **shares: float
+) -> Account:
+    """Return an account with these shares of the time; the rest is idle, ``home`` of it of all alike."""
     known = {f"{name}_s": share for name, share in shares.items()}
     rest = {"idle_s": max(0.0, 1 - sum(shares.values()) - (for_core or 0.0))}
     whole = replace(Parts(waiting_for_core_s=for_core, total_s=1.0), **{**rest, **known})
-    return Account(whole, tuple(Seat((track,), whole) for track in record.tracks.values()))
+    last = replace(whole, idle_s=home)
+    return Account(whole, tuple(Seat((track,), last) for track in record.tracks.values()))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +56,8 @@ def shared(record: RunRecord, for_core: float | None = 0.0, **shares: float) -> 
         (
             "processes",
             {"between_tasks": 0.95},
-            "95% of the time went into handing out tasks and moving data, not computing.",
+            "95% of the time went into moving tasks and results to and from the workers, "
+            "not computing.",
         ),
         (
             "threads",
@@ -93,6 +97,21 @@ def test_waiting_names_what_can_have_been_waited_for(
     record = made(workload, executor)
     found = shared(record, for_core, waiting_inside=waiting)
     assert say_where(found, record) == f"87% of the time tasks waited, for {causes}, not computing."
+
+
+@pytest.mark.parametrize(
+    ("executor", "said"),
+    [
+        ("processes", "90% of the time went into moving tasks and results to and from"),
+        ("threads", "60% of the time the workers had nothing left to do."),
+    ],
+)
+def test_after_the_last_task_of_all_results_of_processes_come_home(
+    executor: str, said: str
+) -> None:
+    record = made("payload", executor)
+    found = shared(record, home=0.5, between_tasks=0.4, idle=0.6)
+    assert say_where(found, record).startswith(said)
 
 
 def test_one_worker_is_one() -> None:

@@ -168,9 +168,12 @@ class CoresView(View):
         width = max(1, int(area.width() * self.devicePixelRatioF()))
         painter.drawImage(area, draw_heat(shares, self._edges(shares.samples), width, scheme))
         self._draw_stretch(painter, scheme, area)
-        painter.setPen(QColor(scheme.text))
         text = f"{shares.cores} cores, one line each"
-        painter.drawText(area.adjusted(6, 3, 0, 0), Qt.AlignmentFlag.AlignLeft, text)
+        label = QRectF(area.x() + 4, area.y() + 4, 0, LABEL)
+        label.setWidth(painter.fontMetrics().horizontalAdvance(text) + 12)
+        painter.fillRect(label, QColor(scheme.window))
+        painter.setPen(QColor(scheme.text))
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_stretch(self, painter: QPainter, scheme: Colours, room: QRectF) -> None:
         """Let what lies outside the chosen stretch step back."""
