@@ -7,7 +7,7 @@ import numpy as np
 from desktop_app.engine.events import ResultsArrived, RunFinished, RunStarted
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.record import PrintedLine, RunRecord
-from desktop_app.runs.samples import Sample
+from desktop_app.runs.samples import Sample, WorkerLook
 from desktop_app.runs.tracks import GrowingRecords, Track
 
 ORIGIN_NS = 10**12
@@ -57,6 +57,22 @@ def fill_samples(record: RunRecord, cores: int, count: int = 40) -> None:
         run = tuple(0.5 + 0.4 * np.sin(k / 5 + core) for core in range(cores))
         sample = Sample(at_ns, run, (0.02,) * cores, (0.05,) * cores)
         record.samples.rows.append(sample)
+
+
+def attributed(cores: int, count: int, workers: int) -> list[Sample]:
+    """Samples in which workers share the cores, most of the time, and move now and then."""
+    samples = []
+    for k in range(count):
+        places = {worker: (worker + k // 10) % cores for worker in range(workers)}
+        company = [list(places.values()).count(core) for core in range(cores)]
+        looks = {
+            worker: WorkerLook(k / 4, 0.8 / company[core], core, 0.8 / company[core])
+            for worker, core in places.items()
+        }
+        run = tuple(0.85 if company[core] else 0.0 for core in range(cores))
+        at_ns = ORIGIN_NS + k * 250_000_000
+        samples.append(Sample(at_ns, run, (0.02,) * cores, (0.05,) * cores, looks))
+    return samples
 
 
 def empty() -> RunRecord:

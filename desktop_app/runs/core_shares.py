@@ -28,7 +28,7 @@ class CoreShares:
     """Samples of equally many cores, with the looks at workers laid out by core."""
 
     def __init__(self, samples: Sequence[Sample]) -> None:
-        self.samples = samples
+        self.samples = tuple(samples)
         self.shares = np.array([one.shares for one in samples]).reshape(len(samples), 3, -1)
         """Of the run, Concurrency Lab and others; shape (n, 3, cores)."""
         looks = [one.looks.rows for one in samples]

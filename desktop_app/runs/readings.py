@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -29,8 +30,7 @@ def read_cores() -> list[tuple[float, float]]:
 
 def own_cpu_s() -> float:
     """Return the CPU seconds of this process so far."""
-    times = os.times()
-    return times.user + times.system
+    return time.process_time()
 
 
 def read_mhz() -> tuple[float, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -103,19 +103,11 @@ class Bars(QWidget):
         )
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell of the part under the pointer at once."""
+        """Tell of the part under the pointer at once; beside the bars, in a while, what they are."""
         found = self.part_at(event.position())
         text = self.describe(*found) if found else ""
+        self.setToolTip(text or TOOL_TIP)
         QToolTip.showText(event.globalPosition().toPoint(), text, self)
-
-    def event(self, event: QEvent) -> bool:
-        """Beside the bars, say what they are."""
-        if event.type() == QEvent.Type.ToolTip:
-            spot = QPointF(self.mapFromGlobal(self.cursor().pos()))
-            if self.part_at(spot) is None:
-                QToolTip.showText(self.cursor().pos(), TOOL_TIP, self)
-            return True
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bars that are in sight."""

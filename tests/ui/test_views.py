@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from desktop_app.runs.machine import Core, Machine
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.ui.core_pictures import lay_out
-from desktop_app.ui.theme import apply_colours, choose_scheme
+from desktop_app.ui.theme import apply_colours, choose_scheme, worker_colour
 from desktop_app.ui.view import View, list_views
 from desktop_app.ui.views.cores import CoresView
 from desktop_app.ui.views.output import OutputView
@@ -131,3 +134,67 @@ def test_views_follow_the_scheme(qtbot: QtBot, scheme: str) -> None:
     image = picture(view)
     ground = image.pixelColor(image.width() - 2, image.height() - 2).lightnessF()
     assert (ground > 0.5) == (scheme == "light")
+
+
+def test_cores_of_a_run_are_told_by_worker_and_core(qtbot: QtBot) -> None:
+    view = make(qtbot, CoresView)
+    assert isinstance(view, CoresView)
+    record = canned.finished(20, 2, 2)
+    record.samples.rows = canned.attributed(2, 40, 2)
+    view.show_run(record)
+    assert {worker_colour(0).name(), worker_colour(1).name()} <= colours_in(picture(view))
+    record.samples.rows = canned.attributed(2, 40, 1)
+    record.samples.rows.append(record.samples.rows[-1])  # one more, as at the end of a run
+    view.show_run(record)
+    assert worker_colour(0).name() in colours_in(picture(view))
+    assert worker_colour(1).name() not in colours_in(picture(view))
+
+
+@pytest.mark.parametrize("mode", ["average", "cores", "heat"])
+@pytest.mark.parametrize("cores", [1, 2, 8, 64, 256])
+def test_cores_have_three_modes(qtbot: QtBot, cores: int, mode: str) -> None:
+    view = make(qtbot, CoresView)
+    assert isinstance(view, CoresView)
+    record = canned.finished(20, 2, cores)
+    record.samples.rows = canned.attributed(cores, 40, 12)
+    view.show_run(record)
+    assert view.mode == ("heat" if cores > 32 else "cores"), "by itself"
+    qtbot.mouseClick(view.modes.buttons[mode], Qt.MouseButton.LeftButton)
+    assert view.mode == mode
+    assert len(colours_in(picture(view))) > 6
+    view.show_run(canned.finished(20, 2, cores))
+    assert view.mode == mode, "what someone chose stays"
+
+
+def test_the_chosen_stretch_is_told_of_in_the_cores(qtbot: QtBot) -> None:
+    view = make(qtbot, CoresView)
+    assert isinstance(view, CoresView)
+    record = canned.finished()
+    view.show_run(record)
+    all_of_it = picture(view)
+    view.stretch = (2.0, 4.0)
+    view.show_run(record)
+    assert picture(view) != all_of_it
+
+
+def test_a_core_is_told_of_where_it_is_drawn(qtbot: QtBot) -> None:
+    view = make(qtbot, CoresView)
+    assert isinstance(view, CoresView)
+    record = canned.finished(20, 2, 2)
+    record.machine = Machine((Core(0, "0.0", "performance", 4700), Core(1, "0.0", "efficiency")))
+    last = record.samples.rows[-1]
+    record.samples.rows[-1] = replace(last, mhz=(2600.0, 1200.0))
+    view.show_run(record)
+    left, right = (
+        view.describe(QPointF(100, 100)),
+        view.describe(QPointF(view.width() - 60, view.height() - 60)),
+    )
+    assert left.startswith(
+        "core 0, a performance core, shares a physical core with 1, last at 2.6 GHz of at most 4.7 GHz."
+    )
+    assert right.startswith(
+        "core 1, an efficiency core, shares a physical core with 0, last at 1.2"
+    )
+    record.machine = None
+    view.show_run(record)
+    assert view.describe(QPointF(100, 100)).startswith("core 0, last at 2.6 GHz.")

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 
 from desktop_app.runs.core_shares import CoreShares, busy_within
 from desktop_app.runs.core_words import say_average, say_busy, say_core, say_label
@@ -50,6 +49,7 @@ class CoresView(View):
         self._chosen = ""
         self.setMinimumHeight(112)
         self.setAccessibleName("Cores: how busy each core is")
+        self.setMouseTracking(True)
         self.modes = ModeButtons(self)
         self.modes.chose.connect(self._choose)
 
@@ -90,9 +90,9 @@ class CoresView(View):
 
     def _show(self, samples: Sequence[Sample], start_s: float, end_s: float) -> None:
         cores = len(samples[-1].run) if samples else 0
-        is_same = self._shares is not None and self._shares.samples is samples
-        if not is_same:
-            told = samples if all(len(one.run) == cores for one in samples) else samples[-1:]
+        told = [one for one in samples if len(one.run) == cores]
+        before = self._shares.samples if self._shares else ()
+        if _ends(told) != _ends(before):
             self._shares = CoreShares(told) if cores else None
         self._start_s, self._end_s = start_s, max(end_s, start_s + 1e-9)
         self.update()
@@ -202,12 +202,9 @@ class CoresView(View):
         edges = np.concatenate([[max(first, self._start_s)], ends])
         return np.asarray(np.clip((edges - self._start_s) / (self._end_s - self._start_s), 0, 1))
 
-    def event(self, event: QEvent) -> bool:
-        """Tell of the core under the pointer."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.describe(QPointF(event.pos())), self)
-            return True
-        return super().event(event)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell of the core under the pointer when it rests."""
+        self.setToolTip(self.describe(event.position()))
 
     def describe(self, spot: QPointF) -> str:
         """Return what is known of the core that is drawn at a spot, and what to watch for."""
@@ -223,3 +220,8 @@ class CoresView(View):
         if not 0 <= core < shares.cores:
             return HELP
         return f"{say_core(core, shares.samples, self._machine)}\n{HELP}"
+
+
+def _ends(samples: Sequence[Sample]) -> tuple[int, ...]:
+    """Return what tells samples from others: how many they are, the first and the last."""
+    return (len(samples), samples[0].at_ns, samples[-1].at_ns) if samples else ()

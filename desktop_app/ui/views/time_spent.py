@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.runs.accounting import Account, Parts, Seat, account
 from desktop_app.runs.accounting_words import say_where
@@ -19,6 +19,8 @@ from desktop_app.ui.time_bars import ROW, WHOLE, Bars, Legend, Row
 from desktop_app.ui.view import View
 
 SENTENCE_POINTS = 13
+LEAST_ROWS = 3
+"""So many workers' bars are in sight before they scroll."""
 WIDE = 640
 """From this width on there is room for times in the legend, pixels."""
 
@@ -47,19 +49,27 @@ class TimeSpentView(View):
         self.legend = Legend()
         self.scroller = QScrollArea(widgetResizable=True)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroller.setMinimumHeight(ROW)
+        self.scroller.setMinimumHeight(LEAST_ROWS * ROW)
         self.scroller.setWidget(self.workers)
         self.bars = self._lay_out_bars()
         self._lay_out()
         self.show_run(None)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
+        content = QWidget()
+        layout = QVBoxLayout(content)
         layout.setContentsMargins(SPACE // 2, SPACE, SPACE // 2, 0)
         layout.setSpacing(SPACE)
         layout.addWidget(self.sentence)
         layout.addWidget(self.findings)
         layout.addWidget(self.bars, 1)
+        room = QScrollArea(widgetResizable=True)  # several findings need more than a low window has
+        room.setFrameShape(QFrame.Shape.NoFrame)
+        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        room.setWidget(content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(room)
 
     def _lay_out_bars(self) -> QWidget:
         whole = QWidget()
