@@ -43,6 +43,12 @@ def main() -> None:
 
 
 Steps = Iterator[Any]
+DIAGNOSES = (
+    *("threads_take_turns", "three_tasks_on_two", "large_chunks", "spawned_for_little"),
+    *("large_payloads", "eight_on_two_cores", "coroutines_compute", "processes_wait"),
+    *("memory_copied", "busy_machine"),
+)
+"""Recorded runs, one for each rule of diagnosis."""
 
 
 class Scenes:
@@ -77,6 +83,8 @@ class Scenes:
         yield from self.picture()
         yield from self.own_function()
         yield from self.producers()
+        yield from self.seeing_why()
+        yield from self.diagnoses()
 
     def prime_factors(self) -> Steps:
         self.tab("Results")
@@ -150,6 +158,33 @@ class Scenes:
         yield "run"
         yield 400
         self.take("12-producers-and-consumers")
+
+    def seeing_why(self) -> Steps:
+        self.tab("Workers")
+        self.set("payload", "process_pool", count=60, size=50_000, workers=2, chunk_size=1)
+        yield "run"
+        yield 400
+        self.take("13-workers")
+        self.tab("Where time went")
+        self.set("uneven_tasks", "process_pool", count=300, workers=8)
+        yield "run"
+        yield 400
+        (timeline,) = (view for view in self.window.views.views if view.title == "Timeline")
+        whole = timeline.canvas.sight.whole
+        timeline.chose_stretch.emit((0.3 * whole, 0.6 * whole))
+        yield 400
+        self.take("14-a-stretch")
+
+    def diagnoses(self) -> Steps:
+        """Each on a recorded run, with its evidence chosen."""
+        self.tab("Where time went")
+        (view,) = (view for view in self.window.views.views if view.title == "Where time went")
+        for name in DIAGNOSES:
+            self.window.files.open(ROOT / "tests" / "records" / f"{name}.clrun")
+            yield 300
+            view.findings.entries[0].click()
+            yield 400
+            self.take(f"20-{view.findings.entries[0].finding.rule}")
 
 
 def drive(name: str, scheme: str) -> None:

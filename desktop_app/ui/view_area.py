@@ -21,8 +21,7 @@ SHARES = (2, 3, 5)
 class ViewArea(QSplitter):
     """Holds the views and redraws those in sight, each as often as it asks for.
 
-    The views, and pyqtgraph with them, are made after the window has been painted: nobody waits
-    for them before seeing where to begin.
+    The views are made after the window has been painted: nobody waits for them before seeing where to begin.
     """
 
     asked = Signal(str)

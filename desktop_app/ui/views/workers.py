@@ -47,7 +47,7 @@ class WorkersView(View):
         self.pickling = QLabel(wordWrap=True)
         self.pickling.setContentsMargins(SPACE // 2, 0, 0, 0)
         name = "Workers: how long their tasks took, their switches and memory"
-        self.table = table_of(self.workers, name, (64, 56, 68, 68, 68, 68, 110, 84, 152), CHARTED)
+        self.table = table_of(self.workers, name, (64, 52, 66, 66, 66, 66, 90, 84, 190), CHARTED)
         self.table.setItemDelegateForColumn(CHARTED, Histogram(self.table))
         self.table.setItemDelegateForColumn(MEMORY, Areas(self.table))
         self.slow_table = table_of(self.slow, "The slowest tasks", (72, 72, 88, 88, 300), 4)
