@@ -59,6 +59,11 @@ class Account:
     whole: Parts
     seats: tuple[Seat, ...]
 
+    @property
+    def home_share(self) -> float:
+        """The share of the time after everyone's last task, when results still come home."""
+        return min((seat.parts.share("idle_s") for seat in self.seats), default=0.0)
+
 
 def account(record: RunRecord, stretch: Stretch | None = None) -> Account:
     """Return where the time of a run went, or of a stretch of it: workers × wall time, split.

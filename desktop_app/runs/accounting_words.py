@@ -78,7 +78,7 @@ def _say_most(found: Account, record: RunRecord) -> str:
     shares["waiting"] = sum(map(whole.share, WAITING))
     is_far = not _is_at_home(record)
     if is_far and record.is_over:  # when even the last has done its last task, results come home
-        home = min(seat.parts.share("idle_s") for seat in found.seats)
+        home = found.home_share
         moving = shares["between_tasks_s"] + home
         if moving > shares["idle_s"] - home:
             shares |= {"between_tasks_s": moving, "idle_s": shares["idle_s"] - home}

@@ -53,12 +53,19 @@ def startup(record: RunRecord, account: Account) -> Finding | None:
 
 
 def moving_data(record: RunRecord, account: Account) -> Finding | None:
-    """Find workers that waited for tasks to arrive and results to leave, not for tasks to be done."""
-    whole, share = account.whole, account.whole.share("between_tasks_s")
-    done = record.done
+    """Find workers that waited for tasks to arrive and results to leave, not for tasks to be done.
+
+    What comes home after the last task counts where it is known to be much: else it may be that the
+    workers end.
+    """
+    whole, done = account.whole, record.done
+    share = whole.share("between_tasks_s")
+    audit = record.pickling
+    if audit and audit.result_bytes >= LARGE_BYTES:
+        share += account.home_share
     if share < BETWEEN or record.spec.keep_open or not crosses_processes(record) or not done:
         return None
-    each, inside = whole.between_tasks_s / done, inside_s(whole) / done
+    each, inside = share * whole.total_s / done, inside_s(whole) / done
     if _is_large(record, max(inside, each)):
         cure = "Send less (a path, a range, shared memory), or use threads, which copy nothing."
     elif "chunk_size" not in record.spec.options:
@@ -68,7 +75,7 @@ def moving_data(record: RunRecord, account: Account) -> Finding | None:
     else:
         cure = f"Larger chunks than {say_number(chunk_of(record), 'task')} hand over more at once."
     sentence = (
-        f"{share:.0%} of the workers' time passed between tasks, in pickling, transport and queues: "
+        f"{share:.0%} of the workers' time went into pickling, transport and queues: "
         f"{say_s(each)} for each task, which itself took {say_s(inside)}{_say_audit(record)}. {cure}"
     )
     places = tuple(longest_gaps(record, tracks_of(used(account))))
