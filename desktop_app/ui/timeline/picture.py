@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QBrush, QColor, QImage, qRgb
 
 from desktop_app.runs.lanes import Floats, Lane, shares_of
-from desktop_app.ui.theme import colours, rgb, worker_colour
+from desktop_app.ui.theme import Colours, colours, rgb, worker_colour
 
 QUICK_CELLS = 40_000
 """Look-ups (lanes × columns) in one frame while someone moves; beyond this columns get wider."""
@@ -123,12 +124,12 @@ def _draw_tall(
     image[:, frame.top : frame.top + fill, : frame.width] = inside
     height = len(tints) * frame.pitch
     picture = QImage(image.data, frame.width, height, stride, QImage.Format.Format_Indexed8)
-    picture.setColorTable(_colour_table())
+    picture.setColorTable(_colour_table(colours()))
     return picture.copy()
 
 
-def _colour_table() -> list[int]:
-    scheme = colours()
+@functools.cache
+def _colour_table(scheme: Colours) -> list[int]:
     table = [scheme.base, scheme.raised]
     for worker in range(COLOURS):
         colour = worker_colour(worker)
