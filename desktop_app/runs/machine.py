@@ -42,6 +42,10 @@ class Machine:
         return None if None in names or not names else len(names)
 
     @cached_property
+    def _by_number(self) -> dict[int, Core]:
+        return {core.number: core for core in self.cores}
+
+    @cached_property
     def _siblings(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = defaultdict(list)
         for core in self.cores:
@@ -58,7 +62,7 @@ class Machine:
 
     def core(self, number: int) -> Core | None:
         """Return a logical core by its number; None when nothing is known of it."""
-        return next((core for core in self.cores if core.number == number), None)
+        return self._by_number.get(number)
 
 
 def read_machine(cpus: Path = CPUS) -> Machine:
@@ -74,19 +78,25 @@ def read_machine(cpus: Path = CPUS) -> Machine:
 
 def read_throttles(cpus: Path = CPUS) -> int | None:
     """Return how often heat has slowed down any core since the system started; None: not told."""
-    counts = [_text(one / "thermal_throttle" / "core_throttle_count") for one in _cores(cpus)]
-    told = [int(count) for count in counts if count.isdigit()]
-    return sum(told) if told else None
+    told: dict[str, int] = {}
+    for one in _cores(cpus):
+        count = _text(one / "thermal_throttle" / "core_throttle_count")
+        if count.isdigit():  # logical cores of one physical core have one count
+            told[_physical(one) or one.name] = int(count)
+    return sum(told.values()) if told else None
+
+
+def _physical(folder: Path) -> str | None:
+    package, core = (
+        _text(folder / "topology" / name) for name in ("physical_package_id", "core_id")
+    )
+    return f"{package}.{core}" if package and core else None
 
 
 def _read_core(cpus: Path, number: int, kind: str | None) -> Core:
     folder = cpus / f"cpu{number}"
-    package, core = (
-        _text(folder / "topology" / name) for name in ("physical_package_id", "core_id")
-    )
     khz = _text(folder / "cpufreq" / "cpuinfo_max_freq")
-    physical = f"{package}.{core}" if package and core else None
-    return Core(number, physical, kind, int(khz) / 1000 if khz.isdigit() else None)
+    return Core(number, _physical(folder), kind, int(khz) / 1000 if khz.isdigit() else None)
 
 
 def _cores(cpus: Path) -> list[Path]:

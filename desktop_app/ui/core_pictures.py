@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from desktop_app.runs.core_shares import OTHER, OWN, REST, CoreShares, Layer
 from desktop_app.ui.theme import Colours, rgb, worker_colour
 
 Floats = NDArray[np.float64]
-LEGEND_WORKERS = 8
+LEGEND_WORKERS = 5
 """So many workers' colours stand for all of them."""
 BOX = 10
 """Size of a box of colour in the legend, pixels."""
@@ -26,44 +27,53 @@ def tint(owner: int, scheme: Colours) -> tuple[int, int, int]:
     return rgb(names[owner] if owner in names else worker_colour(owner))
 
 
-def draw_stack(
-    layers: Sequence[Layer], edges: Floats, width: int, height: int, scheme: Colours
-) -> QImage:
-    """Return layers stacked from the bottom up.
+class Columns(NamedTuple):
+    """Which samples the columns of a picture show, each as wide as the time it stands for.
 
-    Each sample is as wide as the time it stands for: ``edges``, shape (n + 1,), are shares of the
-    width, 0 to 1. What lies outside them, and above the layers, is ground.
+    ``seen`` are the samples that are seen at all, ``places`` says for each column which of these it
+    shows, and ``is_told`` whether it shows one.
     """
-    samples, is_told = _samples_at(edges, width)
-    tops = np.cumsum([layer.shares[samples] for layer in layers], axis=0) * height
-    tops[:, ~is_told] = 0
+
+    seen: NDArray[np.intp]
+    places: NDArray[np.intp]
+    is_told: NDArray[np.bool_]
+
+
+def columns_of(edges: Floats, width: int) -> Columns:
+    """Return the columns of a picture; ``edges``, shape (n + 1,), are shares of its width, 0 to 1."""
+    middles = (np.arange(width) + 0.5) / width
+    samples = np.searchsorted(edges, middles, side="right") - 1
+    last = len(edges) - 2
+    seen, places = np.unique(np.clip(samples, 0, last), return_inverse=True)
+    return Columns(seen, places, (samples >= 0) & (samples <= last))
+
+
+def draw_stack(layers: Sequence[Layer], columns: Columns, height: int, scheme: Colours) -> QImage:
+    """Return layers stacked from the bottom up; above them and where nothing is told is ground."""
+    seen = columns.seen
+    tops = np.cumsum([layer.shares[seen] for layer in layers], axis=0) * height
     rows = (height - np.arange(height) - 0.5)[:, None]
-    places = np.zeros((height, width), np.intp)
-    for (
-        top
-    ) in tops:  # so many layers end below a pixel: it belongs to the next one, or to the ground
+    places = np.zeros((height, len(seen)), np.uint16)
+    for top in tops:  # so many layers end below a pixel: the next one has it, or the ground
         places += rows >= top
     table = [tint(layer.owner, scheme) for layer in layers] + [rgb(scheme.window)]
-    return _image(np.array(table, np.uint8)[places])
+    return _spread(np.array(table, np.uint8)[places], columns, scheme)
 
 
-def draw_heat(shares: CoreShares, edges: Floats, width: int, scheme: Colours) -> QImage:
+def draw_heat(shares: CoreShares, columns: Columns, scheme: Colours) -> QImage:
     """Return a line for each core, samples as wide as their time; colour: for whom, depth: how busy."""
     tints = {owner: tint(owner, scheme) for owner in (*shares.workers, REST, OWN, OTHER)}
     idle = np.clip(1 - shares.shares.sum(axis=1), 0, 1).T[:, :, None]
     pixels = shares.blended(tints) + idle * np.array(rgb(scheme.base))
-    samples, is_told = _samples_at(edges, width)
-    told = np.clip(pixels, 0, 255).astype(np.uint8)[:, samples]
-    told[:, ~is_told] = rgb(scheme.window)
-    return _image(told)
+    return _spread(np.clip(pixels, 0, 255).astype(np.uint8)[:, columns.seen], columns, scheme)
 
 
-def _samples_at(edges: Floats, width: int) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Return the sample in the middle of each column, and whether there is one."""
-    middles = (np.arange(width) + 0.5) / width
-    samples = np.searchsorted(edges, middles, side="right") - 1
-    last = len(edges) - 2
-    return np.clip(samples, 0, last), (samples >= 0) & (samples <= last)
+def _spread(pixels: NDArray[np.uint8], columns: Columns, scheme: Colours) -> QImage:
+    """Return the image in which every column shows its sample's pixels."""
+    pixels = np.ascontiguousarray(pixels[:, columns.places])
+    pixels[:, ~columns.is_told] = rgb(scheme.window)
+    height, width, _ = pixels.shape
+    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
 def draw_legend(
@@ -87,12 +97,6 @@ def draw_legend(
             x += BOX
         painter.drawText(QPointF(x + 4, at.y()), text)
         x += width + 20
-
-
-def _image(pixels: NDArray[np.uint8]) -> QImage:
-    pixels = np.ascontiguousarray(pixels)
-    height, width, _ = pixels.shape
-    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
 def lay_out(cores: int, area: QRectF) -> list[QRectF]:

@@ -16,7 +16,14 @@ from desktop_app.runs.places import Stretch
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.samples import Sample
-from desktop_app.ui.core_pictures import Floats, draw_heat, draw_legend, draw_stack, lay_out
+from desktop_app.ui.core_pictures import (
+    Columns,
+    columns_of,
+    draw_heat,
+    draw_legend,
+    draw_stack,
+    lay_out,
+)
 from desktop_app.ui.mode_buttons import ModeButtons
 from desktop_app.ui.theme import SPACE, Colours, colours
 from desktop_app.ui.view import View
@@ -143,12 +150,13 @@ class CoresView(View):
         is_average = self.mode == "average"
         cells = [area.adjusted(0, 0, 0, -4)] if is_average else lay_out(shares.cores, area)
         has_label = cells[0].width() > 40 and cells[0].height() > 3 * LABEL
-        edges, ratio = self._edges(shares.samples), self.devicePixelRatioF()
+        ratio = self.devicePixelRatioF()
+        columns = self._columns(shares.samples, cells[0].width())
         for core, cell in enumerate(cells):
             room = cell.adjusted(0, LABEL, 0, 0) if has_label else cell
             layers = shares.layers(None if is_average else core)
-            width, height = max(1, int(room.width() * ratio)), max(1, int(room.height() * ratio))
-            painter.drawImage(room, draw_stack(layers, edges, width, height, scheme))
+            height = max(1, int(room.height() * ratio))
+            painter.drawImage(room, draw_stack(layers, columns, height, scheme))
             self._draw_stretch(painter, scheme, room)
             if has_label:
                 painter.setPen(QColor(scheme.muted))
@@ -165,8 +173,8 @@ class CoresView(View):
     def _draw_heat_map(
         self, painter: QPainter, scheme: Colours, shares: CoreShares, area: QRectF
     ) -> None:
-        width = max(1, int(area.width() * self.devicePixelRatioF()))
-        painter.drawImage(area, draw_heat(shares, self._edges(shares.samples), width, scheme))
+        columns = self._columns(shares.samples, area.width())
+        painter.drawImage(area, draw_heat(shares, columns, scheme))
         self._draw_stretch(painter, scheme, area)
         text = f"{shares.cores} cores, one line each"
         label = QRectF(area.x() + 4, area.y() + 4, 0, LABEL)
@@ -195,12 +203,13 @@ class CoresView(View):
         )
         return begin, end
 
-    def _edges(self, samples: Sequence[Sample]) -> Floats:
-        """Return where each sample begins and the last ends, as shares of the span, shape (n + 1,)."""
+    def _columns(self, samples: Sequence[Sample], width: float) -> Columns:
+        """Return which samples the columns of a picture show that is so wide."""
         ends = np.array([sample.at_ns / 1e9 for sample in samples])
         first = ends[0] - (ends[1] - ends[0] if len(ends) > 1 else 0.25)
         edges = np.concatenate([[max(first, self._start_s)], ends])
-        return np.asarray(np.clip((edges - self._start_s) / (self._end_s - self._start_s), 0, 1))
+        edges = np.clip((edges - self._start_s) / (self._end_s - self._start_s), 0, 1)
+        return columns_of(edges, max(1, int(width * self.devicePixelRatioF())))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell of the core under the pointer when it rests."""
