@@ -37,7 +37,7 @@ def main() -> None:
                 QT_SCALE_FACTOR=scale, XDG_DATA_HOME=home, XDG_CONFIG_HOME=f"{home}/config"
             )
             command = [sys.executable, "-m", "tests.pictures", name, scheme]
-            subprocess.run(command, env=environment, cwd=ROOT, check=True, timeout=120)
+            subprocess.run(command, env=environment, cwd=ROOT, check=True, timeout=240)
     for path in sorted(FOLDER.glob("*.png")):
         print(path.relative_to(ROOT))
 

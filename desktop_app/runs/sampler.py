@@ -19,7 +19,7 @@ from desktop_app.runs.samples import Looks, Sample, WorkerLook
 
 PERIOD_S = 0.25
 FIRST_PERIOD_S = 0.1
-FIRST_S = 2.0
+FIRST_S = 1.0
 """In the first seconds of a run a look is taken more often: a short run shall have a picture too."""
 LAST_S = 0.2
 """So long the last sample of a run is waited for; it takes some milliseconds."""

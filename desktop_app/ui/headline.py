@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout
 
 from desktop_app.runs.diagnosis import say_noisy
 from desktop_app.runs.record import RunRecord
+from desktop_app.ui.still_text import StillText
 from desktop_app.ui.theme import SPACE, big_font, colours, icon
 from desktop_app.ui.titles import python_of, title_of
 from desktop_app.ui.words import say_time
@@ -20,12 +22,12 @@ class Headline(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self.time = QLabel("0.00 s")
+        self.time = StillText("0.00 s")
         self.time.setObjectName("big-number")
         self.time.setFont(big_font(BIG_POINTS))
         self.time.setAccessibleName("Time of the run")
         self.what = QLabel("Choose a workload and an executor, then press Run.")
-        self.facts = [(QLabel(), QLabel()) for _ in range(3)]
+        self.facts = [(StillText(""), QLabel()) for _ in range(3)]
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedHeight(4)
         self.bar.setAccessibleName("Tasks done")
@@ -42,6 +44,7 @@ class Headline(QFrame):
         for column, (value, caption) in enumerate(self.facts):
             font = value.font()
             font.setBold(True)
+            font.setFeature(QFont.Tag("tnum"), 1)
             value.setFont(font)
             caption.setProperty("role", "muted")
             caption.setMinimumWidth(1)  # a narrow window cuts a caption, not the list of runs
@@ -68,7 +71,7 @@ class Headline(QFrame):
         """Show a record; ``serial_s`` is what the same work took in serial, if that is known."""
         elapsed = record.elapsed_s()
         is_starting = record.started is None and not record.is_over
-        self.time.setText("…" if is_starting else say_time(elapsed))
+        self.time.set_text("…" if is_starting else say_time(elapsed))
         self.what.setText(" · ".join(filter(None, (title_of(record), python_of(record)))))
         self._set(1, *self._cores(record))
         self._set(2, *self._speed_up(record, serial_s))
@@ -114,7 +117,7 @@ class Headline(QFrame):
         return f"{sum(recent[0].run):.1f} of {cores}", "cores busy"
 
     def _set(self, place: int, value: str, caption: str) -> None:
-        self.facts[place][0].setText(value)
+        self.facts[place][0].set_text(value)
         self.facts[place][1].setText(caption)
 
     def _say(self, text: str, is_bad: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,7 +60,9 @@ def drop(window: MainWindow, *paths: Path) -> bool:
     content.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     none = Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPointF(9, 9).toPoint(), copy, content, left, none)
+    with warnings.catch_warnings():  # newer Qt would have it made from another kind of point
+        warnings.simplefilter("ignore", DeprecationWarning)
+        enter = QDragEnterEvent(QPointF(9, 9).toPoint(), copy, content, left, none)
     enter.ignore()
     window.dragEnterEvent(enter)
     if enter.isAccepted():

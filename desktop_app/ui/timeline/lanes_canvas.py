@@ -37,6 +37,7 @@ class LanesCanvas(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing shines through
         self.sight = Sight()
         self.lanes: list[Lane] = []
         self.names: list[str] = []

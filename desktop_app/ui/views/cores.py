@@ -57,6 +57,7 @@ class CoresView(View):
         self.setMinimumHeight(112)
         self.setAccessibleName("Cores: how busy each core is")
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing shines through
         self.modes = ModeButtons(self)
         self.modes.chose.connect(self._choose)
 
@@ -109,6 +110,7 @@ class CoresView(View):
         painter, scheme = QPainter(self), colours()
         self.modes.show_mode(self.mode)
         area = QRectF(0, HEADING, self.width(), self.height() - HEADING)
+        painter.fillRect(self.rect(), QColor(scheme.base))
         self._draw_heading(painter, scheme)
         if self._shares is None:
             painter.setPen(QColor(scheme.muted))
