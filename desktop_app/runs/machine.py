@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 
 CPUS = Path("/sys/devices/system/cpu")
+MOST = 100_000
+"""No machine has so many cores."""
 KINDS = {"cpu_core": "performance", "cpu_atom": "efficiency"}
 """Folders that Linux has on machines with two kinds of cores; ``cpus`` in them lists theirs."""
 
@@ -34,6 +36,14 @@ class Machine:
 
     cores: tuple[Core, ...] = ()
     throttled: int | None = None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether there can be such a machine."""
+        numbers = [core.number for core in self.cores]
+        mhz = [core.max_mhz for core in self.cores if core.max_mhz is not None]
+        are_cores = len({*numbers}) == len(numbers) and all(0 <= n < MOST for n in numbers)
+        return are_cores and all(0 <= one < 1e9 for one in mhz) and (self.throttled or 0) >= 0
 
     @cached_property
     def physical_cores(self) -> int | None:

@@ -33,6 +33,7 @@ TAPE_BYTES = 4_000_000_000
 ROWS_AT_ONCE = 50_000
 """More would hold up the window, whose threads have to wait while numpy copies."""
 TASKS = 100_000_000
+MOST_S = 1e8
 
 
 class UnreadableRun(ValueError):
@@ -180,6 +181,13 @@ def load_run(path: Path) -> RunRecord:
 
 def _check(saved: _SavedRun) -> None:
     """Raise ``ValueError`` or ``TypeError`` for values that no run has and no view could show."""
+    walls = [wall for wall in (saved.wall_s, saved.finished.wall_s) if wall is not None]
+    if not all(0 <= wall < MOST_S for wall in walls):
+        raise ValueError("its time is none that a run takes")
+    if saved.pickling and not all(0 <= value < 2**53 for value in vars(saved.pickling).values()):
+        raise ValueError("what pickling cost in it is nothing that anything costs")
+    if saved.machine and not saved.machine.is_sound:
+        raise ValueError("its cores are those of no machine")
     if not 0 <= saved.total <= TASKS or saved.spec.workers < 1:
         raise ValueError("its numbers do not fit together")
 

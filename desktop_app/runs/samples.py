@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 UNKNOWN = -1.0
+MOST = 2.0**53
+"""Up to here a float tells every whole number from the next."""
 COLUMNS = 7
 """Of :class:`Looks`: worker, then the fields of :class:`WorkerLook`, switches as two."""
 
@@ -63,6 +65,16 @@ class Looks(Mapping[int, WorkerLook]):
 
     def __hash__(self) -> int:
         return hash(self.rows.tobytes())
+
+
+def are_looks(rows: NDArray[np.float64]) -> bool:
+    """Whether rows are such as :class:`Looks` has: finite, and whole numbers where they must be."""
+    if not np.isfinite(rows).all() or (np.abs(rows) > MOST).any():
+        return False
+    whole = rows[:, [0, 3, 5, 6]]
+    return bool(
+        (whole == np.rint(whole)).all() and (whole >= UNKNOWN).all() and (rows[:, 0] >= 0).all()
+    )
 
 
 def _look(row: list[float]) -> WorkerLook:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop_app.runs.samples import COLUMNS, Looks, Sample, Samples
+from desktop_app.runs.samples import COLUMNS, Looks, Sample, Samples, are_looks
+
+MOST = 2**62
+MOST_SHARE = 1.001
+"""Shares are at most 1, but for what rounding adds."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +36,28 @@ def pack_samples(samples: Sequence[Sample]) -> tuple[list[SavedSample], bytes]:
     return saved, b"".join(one.looks.rows.astype("<f8").tobytes() for one in samples)
 
 
+def _is_sound(one: SavedSample) -> bool:
+    shares = [one.run, one.own, one.other]
+    if len({*map(len, shares)}) != 1 or not 0 <= one.at_ns < MOST:
+        return False
+    if not all(0 <= share <= MOST_SHARE for row in shares for share in row):
+        return False
+    sizes = [size for both in one.memory.values() for size in both if size is not None]
+    return all(0 <= number < MOST for number in (*sizes, *one.memory, *one.mhz))
+
+
 def unpack_samples(saved: Sequence[SavedSample], looks: bytes) -> Samples:
     """Return what :func:`pack_samples` packed.
 
-    Raises ``ValueError`` when cores or looks are not as many as they must be.
+    Raises ``ValueError`` when they do not fit together, or tell what no machine does.
     """
     rows = np.frombuffer(looks, "<f8").reshape(-1, COLUMNS)
     counts = [one.looks for one in saved]
-    are_square = all(len(one.run) == len(one.own) == len(one.other) for one in saved)
-    if not are_square or min(counts, default=0) < 0 or sum(counts) != len(rows):
+    if min(counts, default=0) < 0 or sum(counts) != len(rows) or not are_looks(rows):
         raise ValueError("its samples do not fit together")
+    for before, one in zip([None, *saved], saved, strict=False):
+        if not _is_sound(one) or (before and one.at_ns < before.at_ns):
+            raise ValueError("its samples do not fit together")
     ends = np.cumsum(counts, dtype=np.int64)
     return Samples(
         [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import time
 import zipfile
@@ -13,13 +14,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from desktop_app.engine.events import RunFinished, RunStarted
+from desktop_app.engine.events import PicklingAudited, RunFinished, RunStarted
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.machine import Core, Machine
 from desktop_app.runs.record import Addition, PrintedLine, RunRecord
 from desktop_app.runs.results import Batch, Result
 from desktop_app.runs.run_file import SUFFIX, UnreadableRun, load_run, save_run
-from desktop_app.runs.samples import Sample, Samples, WorkerLook
+from desktop_app.runs.samples import COLUMNS, Sample, Samples, WorkerLook
 from desktop_app.runs.tracks import GrowingRecords, Track
 
 REFUSAL_S = 2.0
@@ -58,6 +59,7 @@ def example(tasks: int = 50) -> RunRecord:
             )
         ]
     )
+    record.pickling = PicklingAudited(2, 5.0, 1e-6, 2e-6, 7.5, 1e-6, 0.0)
     record.machine = Machine((Core(0, "0.0", "performance", 4e3), Core(1)), 2)
     record.apply(RunFinished("failed", "Lost.", 2.5))
     return record
@@ -188,8 +190,33 @@ CHANGES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "a worker without tape": lambda run: run["tracks"].append(
         {"worker": 9, "pid": 1, "thread": 1, "opened_ns": 1}
     ),
+    "an endless time": lambda run: run.update(wall_s=1e300),
+    "a time below zero": lambda run: run["finished"].update(wall_s=-1.0),
+    "more than a whole core": lambda run: run["samples"][0].update(run=[1e300, 0]),
+    "looks that are not there": lambda run: run["samples"][0].update(looks=10**12),
+    "looks below zero": lambda run: run["samples"][0].update(looks=-2),
+    "memory below zero": lambda run: run["samples"][0].update(memory={"1": [-1, None]}),
+    "samples in disorder": lambda run: run["samples"].append({**run["samples"][0], "at_ns": 1}),
+    "a core twice": lambda run: run["machine"].update(cores=[{"number": 1}, {"number": 1}]),
+    "pickling for less than nothing": lambda run: run["pickling"].update(input_bytes=-1),
     "a path for a worker": lambda run: run["tracks"][0].update(worker="../../etc/passwd"),
 }
+
+
+@pytest.mark.parametrize("column", range(COLUMNS))
+@pytest.mark.parametrize("value", [math.nan, math.inf, -5.0, 1e300])
+def test_looks_at_workers_that_nobody_takes_are_refused(
+    saved: Path, column: int, value: float
+) -> None:
+    with zipfile.ZipFile(saved) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    rows = np.frombuffer(members["looks"], "<f8").reshape(-1, COLUMNS).copy()
+    rows[1, column] = value
+    archive_of(saved, {**members, "looks": rows.tobytes()})
+    if column in (1, 2, 4) and value == -5.0:  # nothing breaks on less than no time
+        load_run(saved)
+    else:
+        assert "is no run of Concurrency Lab, or is damaged" in refusal_of(saved)
 
 
 @pytest.mark.parametrize(
