@@ -123,6 +123,14 @@ def record_quietly(recipe: Recipe) -> RunRecord | None:
     return None
 
 
+def forget_paths(record: RunRecord) -> None:
+    """Take out of a record where on this machine anything is."""
+    if record.started is not None and "executable" in record.started.environment:
+        record.started.environment["executable"] = "python"
+    if "folder" in record.spec.parameters:
+        record.spec.parameters["folder"] = ""
+
+
 def main(names: list[str]) -> None:
     """Record the runs of these names, or all, and say what was found."""
     for name in names or RUNS:
@@ -130,6 +138,7 @@ def main(names: list[str]) -> None:
         if record is None:
             print(f"{name}: not recorded, other programs kept the machine busy")
             continue
+        forget_paths(record)
         path = FOLDER / (name + SUFFIX)
         save_run(record, path)
         print(f"{name}: {path.stat().st_size:,} bytes, others {others_share(record) or 0:.0%}")

@@ -43,7 +43,7 @@ SPECS = [
 
 def python(version: str) -> str | None:
     """Return the path of a Python of that version on this machine, or None."""
-    found = sorted(Path("/root/.pyenv/versions").glob(f"{version}.*/bin/python{version}"))
+    found = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python{version}"))
     for path in [*map(str, found), shutil.which(f"python{version}")]:
         if path and subprocess.run([path, "-c", ""], capture_output=True).returncode == 0:
             return path
