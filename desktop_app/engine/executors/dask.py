@@ -69,7 +69,12 @@ class Executor:
             yield result
 
     def join(self) -> None:
-        """Let the client go, and with it the cluster that is its own."""
-        if self.client.cluster:
-            self.client.cluster.close()
+        """Let the client go, then the cluster that is its own.
+
+        In this order: a cluster that loses workers while a client still wants results does their
+        tasks again.
+        """
+        cluster = self.client.cluster
         self.client.close()
+        if cluster:
+            cluster.close()
