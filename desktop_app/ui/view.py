@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.runs.places import Place, Stretch
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
+from desktop_app.runs.series import Series
 from desktop_app.ui import views
 
 
@@ -45,6 +46,12 @@ class View(QWidget):
     def show_run(self, record: RunRecord | None) -> None:
         """Draw the record as it is now; None before there is any."""
         raise NotImplementedError
+
+    def show_ticked(self, records: list[RunRecord]) -> None:
+        """Draw the runs that are ticked, in their order; a view of one run need not care."""
+
+    def show_series(self, series: Series | None) -> None:
+        """Draw a race or sweep as it is now; called again whenever it has grown."""
 
     def suits(self, record: RunRecord | None) -> bool:  # noqa: ARG002 - here every one suits
         """Whether there is something to see of this record; else the tab is not there.
