@@ -9,6 +9,7 @@ import typer
 from desktop_app.engine.catalog import find, make_spec
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.plans import Work
 
 WorkloadArgument = Annotated[
     str,
@@ -61,6 +62,28 @@ def read_spec(
     chosen |= _taken_by_executor(workload, executor, parameters)
     path = "" if python is None else _usable_python(python, workload, executor)
     return make_spec(workload, executor, parameters, chosen, whole_results=True, python=path)
+
+
+def read_work(
+    workload: str,
+    executor: str,
+    options: dict[str, str | None],
+    settings: list[str],
+    python: str | None = None,
+    *,
+    is_shared: bool = False,
+) -> Work:
+    """Return what a series of runs shares; the settings of each run are checked when it is planned.
+
+    With ``is_shared`` several executors get the options, and each takes those that it has.
+    """
+    chosen: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+    if not is_shared:
+        _check_options(executor, chosen)
+    parameters = read_pairs(settings)
+    chosen |= _taken_by_executor(workload, executor, parameters)
+    path = "" if python is None else _usable_python(python, workload, executor)
+    return Work(workload, executor, parameters, chosen, path)
 
 
 def _usable_python(path: str, workload: str, executor: str) -> str:

@@ -11,7 +11,6 @@ import json
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TextIO
@@ -20,8 +19,10 @@ from desktop_app.engine.spec import RunSpec
 
 if TYPE_CHECKING:
     from desktop_app.live_display import LiveDisplay
+    from desktop_app.runs.history import History
     from desktop_app.runs.process import RunProcess
     from desktop_app.runs.record import RunRecord
+    from desktop_app.runs.series import SeriesPlace
 
 NAME = "concurrency-lab"
 UPDATE_S = 0.06
@@ -86,12 +87,13 @@ class StopSignals:
 
 
 def do_run(spec: RunSpec, *, as_json: bool = False, save: Path | None = None) -> int:
-    """Do a run from start to end, save and print what it gave, and return the exit status."""
+    """Do a run from start to end, keep, save and print what it gave, and return the exit status."""
     with StopSignals() as stop:
         try:
             record = watch(spec, stop, sys.stderr if as_json else sys.stdout)
         except OSError as error:
             return complain(f"The run could not be started: {error.strerror}.", FAILED)
+    keep(record)
     is_good = record.finished and record.finished.outcome in ("finished", "closed")
     status = FINISHED if is_good else FAILED
     if save is not None:
@@ -104,16 +106,36 @@ def do_run(spec: RunSpec, *, as_json: bool = False, save: Path | None = None) ->
     return status
 
 
-def watch(spec: RunSpec, stop: StopSignals, screen: TextIO) -> RunRecord:
+def keep(record: RunRecord) -> None:
+    """Keep a run in the history, or say why that is impossible; it is printed all the same."""
+    from desktop_app.runs.history import History, UnusableHistory
+
+    try:
+        with History() as history:
+            complain_of(history)
+            history.add(record)
+    except UnusableHistory as mistake:
+        complain(f"{mistake} The run is not kept.", FAILED)
+
+
+def complain_of(history: History) -> None:
+    """Say what the history had to say when it was opened."""
+    if history.said:
+        complain(history.said, FAILED)
+
+
+def watch(
+    spec: RunSpec, stop: StopSignals, screen: TextIO | None, place: SeriesPlace | None = None
+) -> RunRecord:
     """Start a run and follow it to its end, with a live picture where ``screen`` can move.
 
-    Raises ``OSError`` when it cannot be started.
+    The run is to be kept. Raises ``OSError`` when it cannot be started.
     """
     from desktop_app.runs.process import RunProcess
 
-    run = RunProcess(spec)
+    run = RunProcess(spec, is_kept=True, place=place)
     try:
-        if can_move(screen):
+        if screen and can_move(screen):
             from desktop_app.live_display import LiveDisplay
 
             with LiveDisplay(screen, run.record) as display:
@@ -136,7 +158,8 @@ def follow(run: RunProcess, stop: StopSignals, display: LiveDisplay | None) -> N
         run.update()
         if display:
             display.draw()
-        time.sleep(0 if run.record.is_over else UPDATE_S)
+        if not run.record.is_over:
+            run.wait(UPDATE_S)
 
 
 def save_record(record: RunRecord, path: Path) -> int:

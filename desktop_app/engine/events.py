@@ -8,7 +8,8 @@ from typing import Any, Literal, Union
 
 from desktop_app.engine.spec import FORMAT
 
-Outcome = Literal["finished", "closed", "terminated", "failed", "crashed"]
+Outcome = Literal["finished", "closed", "terminated", "failed", "crashed", "interrupted"]
+"""``interrupted``: the program that watched the run ended before the run did; nobody says it live."""
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,18 @@ def kept_folder() -> Path:
     return platformdirs.user_data_path(NAME, appauthor=False)
 
 
+def running_folder() -> Path:
+    """Return the folder that holds a folder for each run that goes on; it need not exist yet."""
+    return kept_folder() / "running"
+
+
 def make_run_folder() -> Path:
     """Make a private, empty folder for one run, among what is kept, or among temporary files.
 
     Raises ``OSError`` when neither place can be written to.
     """
     try:
-        parent = kept_folder() / "running"
+        parent = running_folder()
         parent.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix="run-", dir=parent))
     except (OSError, RuntimeError):  # read-only or no home

@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections import deque
-from pathlib import Path
 from typing import IO, Any
 
 import msgspec
@@ -20,10 +19,12 @@ from desktop_app.engine.output import read_line
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.watch import name_status
 from desktop_app.runs.folders import make_run_folder
+from desktop_app.runs.journal import Journal
 from desktop_app.runs.process_tree import end_group, wait_for_exit
 from desktop_app.runs.pythons import environment_for_engine
 from desktop_app.runs.record import OUTPUT_LINES, PrintedLine, RunRecord
 from desktop_app.runs.results import Batch
+from desktop_app.runs.series import SeriesPlace
 from desktop_app.runs.tape_reader import ALL, TapeReader
 
 OBEY_S = 4.0
@@ -52,10 +53,18 @@ RECORDS_AT_ONCE = 40_000
 class RunProcess:
     """One run in a process of its own. Call :meth:`update` now and then until ``record.is_over``."""
 
-    def __init__(self, spec: RunSpec, folder: Path | None = None) -> None:
-        """Start the runner; raises ``OSError`` when that is impossible."""
-        self.record = RunRecord(spec)
-        self._folder = folder or make_run_folder()
+    def __init__(
+        self, spec: RunSpec, *, is_kept: bool = False, place: SeriesPlace | None = None
+    ) -> None:
+        """Start the runner; raises ``OSError`` when that is impossible.
+
+        A run that ``is_kept`` leaves its folder until the history has it (``record.folder``).
+        ``place`` is its place in a series.
+        """
+        self.record = RunRecord(spec, place=place)
+        self._is_kept = is_kept
+        self._folder = make_run_folder()
+        self._journal = Journal(self._folder, self.record)
         self._tapes = TapeReader(self._folder)
         self._events: deque[Event | Batch] = deque()
         self._lines: deque[PrintedLine] = deque(maxlen=OUTPUT_LINES)
@@ -103,6 +112,10 @@ class RunProcess:
             self._process.kill()
         self._waiter.join()
 
+    def wait(self, most_s: float) -> None:
+        """Wait until the runner has ended, or for ``most_s`` seconds."""
+        self._waiter.join(most_s)
+
     def _send(self, command: str, **values: Any) -> None:
         line = json.dumps({"command": command, "sent_ns": time.perf_counter_ns(), **values})
         try:
@@ -126,6 +139,7 @@ class RunProcess:
         for line in stream:
             if not line.endswith(b"\n"):  # it was killed in the middle of a word
                 break
+            self._journal.note(line)
             try:
                 event = decode(line)
                 msgspec.convert(vars(event), type(event))  # a view never meets a wrong type
@@ -171,6 +185,8 @@ class RunProcess:
 
         With a budget, what would take longer than that stays for the next call.
         """
+        if self.record.is_over:
+            return False
         deadline = time.monotonic() + budget_s
         is_ending = not self._waiter.is_alive()
         limit = ALL if budget_s == math.inf else RECORDS_AT_ONCE
@@ -206,6 +222,10 @@ class RunProcess:
             record.wall_s = max(0, self._ended_ns - record.origin_ns) / 1e9
         record.pids.clear()
         self._tapes.close()
+        self._journal.close()
+        if self._is_kept:
+            record.folder = self._folder
+            return
         tidy = threading.Thread(target=shutil.rmtree, args=(self._folder, True), name="tidy")
         tidy.start()
         if not is_hurried:  # tapes of a million tasks take a tenth of a second

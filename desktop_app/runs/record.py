@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections import deque
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from desktop_app.engine.events import (
     AddRefused,
@@ -25,6 +27,7 @@ from desktop_app.engine.watch import name_status
 from desktop_app.runs.machine import Machine
 from desktop_app.runs.results import Batch, Results
 from desktop_app.runs.samples import Samples
+from desktop_app.runs.series import SeriesPlace
 from desktop_app.runs.task_index import TaskIndex
 from desktop_app.runs.tracks import Track
 
@@ -76,6 +79,12 @@ class RunRecord:
     """What is known of the cores that were sampled."""
     pickling: PicklingAudited | None = None
     """What pickling costs a task; None where nothing travelled between processes."""
+    key: str = field(default_factory=lambda: uuid.uuid4().hex)
+    """The run's own name, so that it is kept once."""
+    place: SeriesPlace | None = None
+    """Where it stands in a race or sweep, if in any."""
+    folder: Path | None = None
+    """Its folder, while that is to stay until the run is kept; see :mod:`desktop_app.runs.journal`."""
 
     @property
     def is_over(self) -> bool:

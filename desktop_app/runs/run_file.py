@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import IO
 
 import msgspec
 import numpy as np
@@ -76,6 +77,17 @@ def save_run(record: RunRecord, path: Path) -> None:
 
     Raises ``ValueError`` for a run that is not over, ``OSError`` when it cannot be written.
     """
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as file:
+            write_run(record, file)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_run(record: RunRecord, file: IO[bytes]) -> None:
+    """Write a finished run into a file that can be sought in; errors as of :func:`save_run`."""
     if record.finished is None:
         raise ValueError("Only a run that is over can be saved.")
     tracks = list(record.tracks.values())
@@ -99,25 +111,20 @@ def save_run(record: RunRecord, path: Path) -> None:
         record.pickling,
         record.machine,
     )
-    part = path.with_name(path.name + ".part")
-    try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            archive.writestr("run.json", msgspec.json.encode(saved))
-            with archive.open("results", "w") as file:
-                for piece in record.results.pieces():
-                    file.write(piece + b"\n")
-            archive.writestr("looks", looks)
-            for track in tracks:
-                for kind in KINDS:
-                    rows = getattr(track, kind).rows
-                    if len(rows) or kind == "records":
-                        with archive.open(f"{track.worker}.{kind}", "w") as file:
-                            for start in range(0, len(rows), ROWS_AT_ONCE):
-                                part_of = rows[start : start + ROWS_AT_ONCE]
-                                file.write(part_of.astype("<i8").tobytes())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("run.json", msgspec.json.encode(saved))
+        with archive.open("results", "w") as member:
+            for piece in record.results.pieces():
+                member.write(piece + b"\n")
+        archive.writestr("looks", looks)
+        for track in tracks:
+            for kind in KINDS:
+                rows = getattr(track, kind).rows
+                if len(rows) or kind == "records":
+                    with archive.open(f"{track.worker}.{kind}", "w") as member:
+                        for start in range(0, len(rows), ROWS_AT_ONCE):
+                            part_of = rows[start : start + ROWS_AT_ONCE]
+                            member.write(part_of.astype("<i8").tobytes())
 
 
 def load_run(path: Path) -> RunRecord:
@@ -126,12 +133,18 @@ def load_run(path: Path) -> RunRecord:
     Raises :class:`UnreadableRun` with a sentence for any other file, ``OSError`` when it cannot be
     read at all.
     """
+    with path.open("rb") as file:
+        return read_run(file, path.name)
+
+
+def read_run(file: IO[bytes], name: str) -> RunRecord:
+    """Read what :func:`write_run` wrote; ``name`` is what an :class:`UnreadableRun` calls it."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             saved = msgspec.json.decode(_member(archive, "run.json", JSON_BYTES), type=_SavedRun)
             if saved.format != FORMAT:
                 raise UnreadableRun(
-                    f"{path.name} has format {saved.format}; this version reads format {FORMAT}."
+                    f"{name} has format {saved.format}; this version reads format {FORMAT}."
                 )
             _check(saved)
             pieces = _member(archive, "results", RESULTS_BYTES).splitlines()
@@ -157,7 +170,7 @@ def load_run(path: Path) -> RunRecord:
         MemoryError,
     ) as error:
         raise UnreadableRun(
-            f"{path.name} is no run of Concurrency Lab, or is damaged: {error}"
+            f"{name} is no run of Concurrency Lab, or is damaged: {error}"
         ) from None
     record = RunRecord(
         saved.spec,

@@ -68,6 +68,15 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class SeriesPlace:
+    """Where a run stands: the number of its series in the history, its round and its point."""
+
+    series: int
+    round: int
+    point: int
+
+
+@dataclass(frozen=True)
 class Measurement:
     """One run of a series: where it stands in the plan, and what it took.
 

@@ -19,6 +19,7 @@ ENDINGS = {
     "terminated": "terminated after",
     "failed": "failed after",
     "crashed": "crashed after",
+    "interrupted": "interrupted after",
 }
 
 LONG_TEXT = 100
