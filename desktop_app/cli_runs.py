@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from desktop_app.engine.parameters import UnusableSetting
-from desktop_app.runs.history import History, UnusableHistory
-from desktop_app.runs.history_rows import HistoryRow
-from desktop_app.runs.record import RunRecord
-from desktop_app.runs.recovery import recover
-from desktop_app.runs.run_file import UnreadableRun, load_run
 from desktop_app.terminal import FAILED, FINISHED, complain, complain_of, print_record, write_out
+
+if TYPE_CHECKING:
+    from desktop_app.runs.history import History
+    from desktop_app.runs.history_rows import HistoryRow
+    from desktop_app.runs.record import RunRecord
 
 RunArgument = Annotated[
     str,
@@ -31,6 +31,10 @@ def open_history() -> History:
 
     Raises :class:`UnusableSetting` when that is impossible.
     """
+    from desktop_app.runs.database import UnusableHistory
+    from desktop_app.runs.history import History
+    from desktop_app.runs.recovery import recover
+
     try:
         history = History()
         complain_of(history)
@@ -46,6 +50,9 @@ def load_named(name: str) -> RunRecord:
 
     Raises :class:`UnusableSetting` when there is no such run, or it cannot be read.
     """
+    from desktop_app.runs.database import UnusableHistory
+    from desktop_app.runs.run_file import UnreadableRun, load_run
+
     is_number = name == "last" or (name.isascii() and name.isdigit())
     try:
         if not is_number:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,10 +22,8 @@ from desktop_app.cli_spec import (
     read_work,
 )
 from desktop_app.engine.parameters import UnusableSetting
-from desktop_app.runs.history import History, UnusableHistory
 from desktop_app.runs.plans import plan_race, plan_sweep, read_over
 from desktop_app.runs.series import Plan, Series, SeriesPlace
-from desktop_app.runs.series_words import race_lines, series_json, sweep_lines
 from desktop_app.terminal import (
     FAILED,
     FINISHED,
@@ -36,6 +34,9 @@ from desktop_app.terminal import (
     watch,
     write_out,
 )
+
+if TYPE_CHECKING:
+    from desktop_app.runs.history import History
 
 RepeatOption = Annotated[
     int, typer.Option("--repeat", metavar="N", help="How often each is run, in turns.")
@@ -135,6 +136,9 @@ def _found(number: int) -> Series:
 
 def _carry_out(asked: Plan | Series, as_json: bool) -> int:
     """Run what is left of a series, keep every run, print it, and return the exit status."""
+    from desktop_app.runs.database import UnusableHistory
+    from desktop_app.runs.series_words import race_lines, series_json, sweep_lines
+
     try:
         with open_history() as history, StopSignals() as stop:
             series = history.begin_series(asked) if isinstance(asked, Plan) else asked

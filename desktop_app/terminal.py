@@ -108,7 +108,8 @@ def do_run(spec: RunSpec, *, as_json: bool = False, save: Path | None = None) ->
 
 def keep(record: RunRecord) -> None:
     """Keep a run in the history, or say why that is impossible; it is printed all the same."""
-    from desktop_app.runs.history import History, UnusableHistory
+    from desktop_app.runs.database import UnusableHistory
+    from desktop_app.runs.history import History
 
     try:
         with History() as history:

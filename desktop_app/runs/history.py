@@ -11,138 +11,26 @@ import contextlib
 import io
 import json
 import shutil
-import sqlite3
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from desktop_app.runs.folders import kept_folder
+from desktop_app.runs.database import Database
 from desktop_app.runs.history_rows import COLUMNS, HistoryRow, read_row, row_of
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import read_run, write_run
 from desktop_app.runs.series import Measurement, Plan, Series
 
-VERSION = 1
-BUSY_S = 10.0
-"""So long another program that writes is waited for."""
 FORGOTTEN_S = 7 * 86_400.0
 """A deleted run can be brought back for so long."""
-SCHEMA = """
-CREATE TABLE series (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, plan TEXT NOT NULL,
-    created_at REAL NOT NULL
-);
-CREATE TABLE runs (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, spec TEXT NOT NULL,
-    environment TEXT NOT NULL, outcome TEXT NOT NULL, message TEXT NOT NULL, started_at REAL NOT NULL,
-    wall_s REAL, tasks INTEGER NOT NULL, failed INTEGER NOT NULL, longest_s REAL NOT NULL,
-    cpu_s REAL NOT NULL, noise TEXT NOT NULL, series INTEGER REFERENCES series, round INTEGER,
-    point INTEGER, name TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '',
-    is_starred INTEGER NOT NULL DEFAULT 0, deleted_at REAL
-);
-CREATE TABLE contents (
-    number INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE, content BLOB NOT NULL
-);
-CREATE INDEX runs_of_series ON runs (series);
-"""
 
 
-class UnusableHistory(Exception):
-    """The history cannot be read or written; the text is one sentence for the user."""
-
-
-def history_path() -> Path:
-    """Return the path of the history; it need not exist yet."""
-    return kept_folder() / "history.db"
-
-
-class History:
-    """The database, open; used by one thread. Every method may raise :class:`UnusableHistory`."""
-
-    def __init__(self, path: Path | None = None) -> None:
-        """Open the history, or begin it. One that cannot be read is moved aside, and ``said`` tells so."""
-        self.path = path or history_path()
-        self.said = ""
-        with self._told("opened"):
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            try:
-                self._base = self._open()
-            except sqlite3.OperationalError:  # locked, or the disk is full: it may be sound
-                raise
-            except sqlite3.DatabaseError as error:
-                self._move_aside(str(error))
-                self._base = self._open()
-
-    def _open(self) -> sqlite3.Connection:
-        base = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)
-        try:
-            base.execute("PRAGMA journal_mode = WAL")
-            base.execute("PRAGMA synchronous = NORMAL")
-            base.execute("PRAGMA foreign_keys = ON")
-            base.execute("BEGIN IMMEDIATE")
-            (version,) = base.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in SCHEMA.split(";\n"):
-                    base.execute(statement)
-                base.execute(f"PRAGMA user_version = {VERSION}")
-            base.execute("COMMIT")
-            if version > VERSION:
-                raise sqlite3.DatabaseError(f"a newer version of this program wrote it ({version})")
-            base.execute(f"SELECT {', '.join(COLUMNS)}, deleted_at FROM runs LIMIT 1")  # noqa: S608
-        except BaseException:
-            base.close()
-            raise
-        return base
-
-    def _move_aside(self, reason: str) -> None:
-        stamp = time.strftime("%Y%m%d-%H%M%S")
-        aside = self.path.with_name(f"{self.path.stem}.unreadable-{stamp}{self.path.suffix}")
-        for ending in ("", "-wal", "-shm"):
-            part = Path(f"{self.path}{ending}")
-            if part.exists():
-                part.replace(f"{aside}{ending}")
-        self.said = (
-            f"The history could not be read ({reason}) and begins anew; it is kept as {aside}."
-        )
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._base.close()
-
-    def __enter__(self) -> History:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    @contextlib.contextmanager
-    def _told(self, done: str) -> Iterator[None]:
-        """Turn what the database raises into a sentence."""
-        try:
-            yield
-        except (sqlite3.Error, OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise UnusableHistory(
-                f"The history could not be {done}: {reason} ({self.path})."
-            ) from None
-
-    @contextlib.contextmanager
-    def _at_once(self, done: str) -> Iterator[sqlite3.Connection]:
-        """Do all or nothing."""
-        with self._told(done):
-            self._base.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._base
-                self._base.execute("COMMIT")
-            except BaseException:
-                self._base.execute("ROLLBACK")
-                raise
+class History(Database):
+    """All that is kept. Every method may raise :class:`UnusableHistory`."""
 
     # Runs
 
     def add(self, record: RunRecord) -> HistoryRow:
-        """Keep a run that is over and return its row; one that is there already stays as it is.
+        """Keep a run that is over and return its row; one that is there stays, and is no longer deleted.
 
         Once it is kept, its folder is removed.
         """
@@ -161,12 +49,13 @@ class History:
             "key": record.key,
         }
         names = ", ".join(values)
-        with self._at_once("written") as base:
+        with self.at_once("written") as base:
             marks = ", ".join("?" * len(values))
             put = f"INSERT OR IGNORE INTO runs ({names}) VALUES ({marks})"  # noqa: S608 - our own names
             if base.execute(put, tuple(values.values())).rowcount:
                 put = "INSERT INTO contents SELECT number, ? FROM runs WHERE key = ?"
                 base.execute(put, (content.getbuffer(), record.key))
+            base.execute("UPDATE runs SET deleted_at = NULL WHERE key = ?", (record.key,))
         if record.folder:
             shutil.rmtree(record.folder, ignore_errors=True)
             record.folder = None
@@ -188,8 +77,8 @@ class History:
     def _rows(self, condition: str, *values: Any) -> list[HistoryRow]:
         ask = f"SELECT {', '.join(COLUMNS)} FROM runs {condition}"  # noqa: S608 - our own texts
         found = []
-        with self._told("read"):
-            for told in self._base.execute(ask, values):
+        with self.told("read"):
+            for told in self.base.execute(ask, values):
                 with contextlib.suppress(ValueError, TypeError, RecursionError):  # a damaged one
                     found.append(read_row(told))
         return found
@@ -200,8 +89,8 @@ class History:
         Raises :class:`desktop_app.runs.run_file.UnreadableRun` for a damaged one.
         """
         ask = "SELECT content, key FROM contents JOIN runs USING (number) WHERE number = ?"
-        with self._told("read"):
-            found = self._base.execute(ask, (number,)).fetchone()
+        with self.told("read"):
+            found = self.base.execute(ask, (number,)).fetchone()
         if found is None:
             return None
         record = read_run(io.BytesIO(found[0]), f"Run {number}")
@@ -214,7 +103,7 @@ class History:
             if column not in ("name", "note", "is_starred"):
                 raise ValueError(column)
             put = f"UPDATE runs SET {column} = ? WHERE number = ?"  # noqa: S608 - one of three
-            with self._at_once("written") as base:
+            with self.at_once("written") as base:
                 base.execute(put, (value, number))
 
     def delete(self, numbers: list[int], *, is_undone: bool = False) -> int:
@@ -222,12 +111,12 @@ class History:
         at = None if is_undone else time.time()
         state = "NOT NULL" if is_undone else "NULL"
         put = f"UPDATE runs SET deleted_at = ? WHERE number = ? AND deleted_at IS {state}"  # noqa: S608
-        with self._at_once("written") as base:
+        with self.at_once("written") as base:
             return sum(base.execute(put, (at, number)).rowcount for number in numbers)
 
     def forget(self) -> None:
         """Remove for good what was deleted long ago."""
-        with self._at_once("written") as base:
+        with self.at_once("written") as base:
             base.execute("DELETE FROM runs WHERE deleted_at < ?", (time.time() - FORGOTTEN_S,))
 
     # Series
@@ -235,14 +124,14 @@ class History:
     def begin_series(self, plan: Plan) -> Series:
         """Keep the plan of a race or sweep and return it with its number."""
         put = "INSERT INTO series (kind, plan, created_at) VALUES (?, ?, ?)"
-        with self._at_once("written") as base:
+        with self.at_once("written") as base:
             number = base.execute(put, (plan.kind, plan.to_json(), time.time())).lastrowid
         return Series(plan, [], number or 0)
 
     def series(self, number: int) -> Series | None:
         """Return a race or sweep with all that was measured of it, or None."""
-        with self._told("read"):
-            found = self._base.execute("SELECT plan FROM series WHERE number = ?", (number,))
+        with self.told("read"):
+            found = self.base.execute("SELECT plan FROM series WHERE number = ?", (number,))
             plan = found.fetchone()
         if plan is None:
             return None
@@ -255,7 +144,7 @@ class History:
 
     def newest_series(self, kind: str | None = None) -> Series | None:
         """Return the newest race, sweep or search for advice, or of any ``kind``."""
-        with self._told("read"):
+        with self.told("read"):
             ask = "SELECT max(number) FROM series WHERE kind = coalesce(?, kind)"
-            (number,) = self._base.execute(ask, (kind,)).fetchone()
+            (number,) = self.base.execute(ask, (kind,)).fetchone()
         return None if number is None else self.series(number)

@@ -70,6 +70,7 @@ class _SavedRun:
     samples: list[SavedSample]
     pickling: PicklingAudited | None = None
     machine: Machine | None = None
+    key: str = ""
 
 
 def save_run(record: RunRecord, path: Path) -> None:
@@ -110,6 +111,7 @@ def write_run(record: RunRecord, file: IO[bytes]) -> None:
         samples,
         record.pickling,
         record.machine,
+        record.key,
     )
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("run.json", msgspec.json.encode(saved))
@@ -188,6 +190,7 @@ def read_run(file: IO[bytes], name: str) -> RunRecord:
         pickling=saved.pickling,
         machine=saved.machine,
     )
+    record.key = saved.key or record.key
     record.output.extend(saved.output)
     return record
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.process import RunProcess
 from desktop_app.runs.record import RunRecord
+from desktop_app.runs.series import SeriesPlace
 
 PERIOD_MS = 100
 BUDGET_S = 0.015
@@ -37,14 +38,14 @@ class RunBridge(QObject):
         """The record of the run that goes on, or None."""
         return self._process.record if self._process else None
 
-    def start(self, spec: RunSpec) -> RunRecord:
-        """Start a run and return its record, which grows from now on.
+    def start(self, spec: RunSpec, place: SeriesPlace | None = None) -> RunRecord:
+        """Start a run, which is to be kept, and return its record, which grows from now on.
 
         Raises ``OSError`` when no process can be started, ``RuntimeError`` while a run goes on.
         """
         if self._process is not None:
             raise RuntimeError("A run is going on; it must end first.")
-        self._process = RunProcess(spec)
+        self._process = RunProcess(spec, is_kept=True, place=place)
         self._timer.start()
         return self._process.record
 

@@ -72,7 +72,9 @@ class Headline(QFrame):
         elapsed = record.elapsed_s()
         is_starting = record.started is None and not record.is_over
         self.time.set_text("…" if is_starting else say_time(elapsed))
-        self.what.setText(" · ".join(filter(None, (title_of(record), python_of(record)))))
+        environment = record.started.environment if record.started else {}
+        titles = (title_of(record.spec), python_of(record.spec, environment))
+        self.what.setText(" · ".join(filter(None, titles)))
         self._set(1, *self._cores(record))
         self._set(2, *self._speed_up(record, serial_s))
         done = max(record.done, len(record.results))

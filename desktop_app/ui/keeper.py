@@ -5,25 +5,33 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.parameters import UnusableSetting
-from desktop_app.runs.kept import keep_run, load_newest
+from desktop_app.runs.database import UnusableHistory
+from desktop_app.runs.history import History
 from desktop_app.runs.pythons import list_pythons, reasons_under
 from desktop_app.runs.record import RunRecord
-
-NEWEST = 12
-"""Earlier runs that the window lists at its start."""
+from desktop_app.runs.recovery import recover
+from desktop_app.runs.run_file import UnreadableRun
+from desktop_app.runs.series import Plan
 
 
 class RunKeeper(QObject):
-    """One thread that reads and writes run files in the order it is asked to."""
+    """One thread that reads and writes the history in the order it is asked to."""
 
     said = Signal(str)
     """A sentence about a run that could not be kept or read."""
-    loaded = Signal(object)
-    """The record of an earlier run, newest first."""
+    listed = Signal(list)
+    """All runs that are kept, as rows of the history, newest first."""
+    kept = Signal(object, object)
+    """The record of a run and its row, now that it is kept."""
+    loaded = Signal(int, object)
+    """The number and the record of an earlier run."""
+    series_opened = Signal(object)
+    """A race or sweep that can begin or go on."""
     pythons_found = Signal(list)
     """The Pythons of this machine, this one first."""
     reasons_known = Signal(str, dict)
@@ -32,6 +40,7 @@ class RunKeeper(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._is_closing = False
+        self._history: History | None = None
         self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
         self._thread.start()
@@ -40,9 +49,25 @@ class RunKeeper(QObject):
         """Keep a run that is over."""
         self._asked.put(lambda: self._keep(record))
 
-    def load_newest(self) -> None:
-        """Find the newest kept runs."""
-        self._asked.put(self._load)
+    def list_runs(self) -> None:
+        """Find all kept runs, and take in those whose program is gone."""
+        self._asked.put(self._list)
+
+    def load(self, number: int) -> None:
+        """Open an earlier run."""
+        self._asked.put(lambda: self._load(number))
+
+    def describe(self, number: int, written: dict[str, Any]) -> None:
+        """Keep what someone writes of a run."""
+        self._asked.put(lambda: self._open().describe(number, **written))
+
+    def delete(self, numbers: list[int], is_undone: bool) -> None:
+        """Delete runs, or bring them back."""
+        self._asked.put(lambda: self._delete(numbers, is_undone))
+
+    def begin_series(self, plan: Plan) -> None:
+        """Keep the plan of a race or sweep."""
+        self._asked.put(lambda: self.series_opened.emit(self._open().begin_series(plan)))
 
     def find_pythons(self) -> None:
         """Find the Pythons of this machine."""
@@ -58,14 +83,48 @@ class RunKeeper(QObject):
         self._asked.put(None)
         self._thread.join()
 
+    # In the thread.
+
     def _work(self) -> None:
         for job in iter(self._asked.get, None):
-            job()
+            try:
+                job()
+            except (UnusableHistory, UnreadableRun) as mistake:
+                self.said.emit(str(mistake))
+        if self._history:
+            self._history.close()
+
+    def _open(self) -> History:
+        if self._history is None:
+            self._history = History()
+            if self._history.said:
+                self.said.emit(self._history.said)
+        return self._history
 
     def _keep(self, record: RunRecord) -> None:
-        sentence = keep_run(record)
-        if sentence:
-            self.said.emit(sentence)
+        try:
+            self.kept.emit(record, self._open().add(record))
+        except UnusableHistory as mistake:
+            self.said.emit(f"The run is not kept; save it to a file. {mistake}")
+
+    def _list(self) -> None:
+        history = self._open()
+        history.forget()
+        recovered, mistakes = recover(history)
+        self.listed.emit(history.rows())
+        lost = [row for row in recovered if row.outcome == "interrupted"]
+        if lost:
+            mistakes.insert(0, _say_recovered(len(lost)))
+        if mistakes:
+            self.said.emit(" ".join(mistakes))
+
+    def _load(self, number: int) -> None:
+        record = self._open().load(number)
+        if record is not None:
+            self.loaded.emit(number, record)
+
+    def _delete(self, numbers: list[int], is_undone: bool) -> None:
+        self._open().delete(numbers, is_undone=is_undone)
 
     def _find_pythons(self) -> None:
         pythons = list_pythons(lambda: not self._is_closing)
@@ -78,9 +137,10 @@ class RunKeeper(QObject):
         except (UnusableSetting, OSError) as mistake:
             self.said.emit(str(mistake))
 
-    def _load(self) -> None:
-        records, mistakes = load_newest(NEWEST)
-        for record in records:
-            self.loaded.emit(record)
-        for sentence in mistakes:
-            self.said.emit(sentence)
+
+def _say_recovered(count: int) -> str:
+    runs = "A run" if count == 1 else f"{count:,} runs"
+    them = "it is" if count == 1 else "they are"
+    return (
+        f"{runs} of an earlier session went on when the program ended; {them} kept as interrupted."
+    )

@@ -50,7 +50,7 @@ class FunctionOpener(QObject):
         for name, value in settings.items():
             self._controls.workload.fields[name].set_value(value)
 
-    def ask_first(self, spec: RunSpec, start: Callable[[RunSpec], None]) -> None:
+    def ask_first(self, spec: RunSpec, start: Callable[[RunSpec], object]) -> None:
         """Start a run; before the first one of a file, and after a change of it, ask."""
         file = spec.parameters.get("file", "")
         mark = content_mark(file) if spec.workload == OWN else ""

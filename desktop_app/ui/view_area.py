@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QTabWidget, QVBoxLayout
 from desktop_app.runs.places import Place, Stretch
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
+from desktop_app.runs.series import Series
 from desktop_app.ui.theme import SPACE
 from desktop_app.ui.view import View, list_views
 
@@ -35,6 +36,7 @@ class ViewArea(QSplitter):
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.currentChanged.connect(lambda _: self.redraw())
         self._record: RunRecord | None = None
+        self._ticked: list[RunRecord] = []
         self._due: dict[View, float] = {}
         self._loading = QLabel("The views are being made …", alignment=Qt.AlignmentFlag.AlignCenter)
         self._loading.setProperty("role", "muted")
@@ -105,6 +107,19 @@ class ViewArea(QSplitter):
             if is_new or record is None or record.is_over or now >= self._due.get(view, 0.0):
                 self._due[view] = now + view.period_s
                 view.show_run(record)
+
+    def show_ticked(self, records: list[RunRecord]) -> None:
+        """Let views compare these runs; with the second one the comparison comes to the front."""
+        if len(records) > 1 and len(self._ticked) < 2 and (place := self.find_tab("Compare")) >= 0:
+            self.tabs.setCurrentIndex(place)
+        self._ticked = records
+        for view in self.views:
+            view.show_ticked(records)
+
+    def show_series(self, series: Series | None) -> None:
+        """Let views show a race or sweep; called whenever it has grown."""
+        for view in self.views:
+            view.show_series(series)
 
     def choose_stretch(self, stretch: Stretch | None) -> None:
         """Let every view tell of a part of the run, or of all of it."""

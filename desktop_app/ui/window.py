@@ -12,6 +12,7 @@ from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import SUFFIX
 from desktop_app.runs.sampler import Sampler
+from desktop_app.runs.series import SeriesPlace
 from desktop_app.runs.settings import Settings
 from desktop_app.ui.actions import ActionBar
 from desktop_app.ui.bridge import RunBridge
@@ -22,6 +23,7 @@ from desktop_app.ui.notice import Notice
 from desktop_app.ui.own_function import FunctionOpener
 from desktop_app.ui.run_files import RunFiles
 from desktop_app.ui.run_list import RunList
+from desktop_app.ui.series_runner import SeriesRunner
 from desktop_app.ui.theme import SPACE, apply_colours, choose_scheme
 from desktop_app.ui.view_area import ViewArea
 
@@ -48,6 +50,7 @@ class MainWindow(QMainWindow):
         self.files = RunFiles(self)
         self.own = FunctionOpener(self, self.controls, settings)
         self.actions_bar = ActionBar(self)
+        self.series = SeriesRunner(self._start, self)
         self._shown: RunRecord | None = None
         self._was_painted = False
         self._assemble()
@@ -87,9 +90,13 @@ class MainWindow(QMainWindow):
         self.views.asked.connect(bridge.submit)
         self.runs.chosen.connect(self.show_record)
         self.files.opened.connect(self.runs.add)
+        self.files.opened.connect(self.keeper.keep)
         self.files.said.connect(self.notice.say)
         self.keeper.said.connect(self.notice.say)
-        self.keeper.loaded.connect(self.runs.add_older)
+        connect_runs(self.runs, self.keeper, self.views)
+        self.keeper.series_opened.connect(self.series.run)
+        self.series.grown.connect(self.views.show_series)
+        self.series.grown.connect(self._update_actions)
         self.keeper.pythons_found.connect(self.controls.offer_pythons)
         self.keeper.reasons_known.connect(self.controls.grey_out)
         self.controls.python_chosen.connect(self.keeper.ask_reasons)
@@ -119,31 +126,32 @@ class MainWindow(QMainWindow):
         if len(sizes) == self.views.count():
             self.views.setSizes(sizes)
         self.sampler.start()
-        self.keeper.load_newest()
+        self.keeper.list_runs()
         self.keeper.find_pythons()
 
     # What people do.
 
     def run(self) -> None:
         """Start the run that the controls describe."""
-        if self.bridge.is_running:
+        if self.bridge.is_running or self.series.is_running:
             return
         spec = self.controls.spec()
         if spec is not None:
             self.own.ask_first(spec, self._start)
 
-    def _start(self, spec: RunSpec) -> None:
+    def _start(self, spec: RunSpec, place: SeriesPlace | None = None) -> RunRecord | None:
         try:
-            record = self.bridge.start(spec)
+            record = self.bridge.start(spec, place)
         except OSError as error:
             self.notice.say(f"The run could not be started: {error.strerror or error}.")
-            return
+            return None
         self.notice.say("")
         self.sampler.watch(record)
         self.runs.add(record)
         if spec.keep_open:
             self.views.tabs.setCurrentIndex(self.views.find_tab("Promise"))
         self._update_actions()
+        return record
 
     def show_record(self, record: RunRecord) -> None:
         """Show a record in all views."""
@@ -185,6 +193,7 @@ class MainWindow(QMainWindow):
         self.runs.refresh()
         if record is self._shown:
             self.show_record(record)
+        self.series.note_end(record)
         self._update_actions()
         self.keeper.keep(record)
 
@@ -192,7 +201,8 @@ class MainWindow(QMainWindow):
         is_over = self._shown is not None and self._shown.is_over
         running = self.bridge.record
         state = running.state if running else ""
-        self.actions_bar.show_state(self.bridge.is_running, state, can_save=is_over)
+        is_running = self.bridge.is_running or self.series.is_running
+        self.actions_bar.show_state(is_running, state, can_save=is_over)
 
     # The window itself.
 
@@ -208,6 +218,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop a run that goes on, keep what there is, and leave nothing behind."""
+        self.series.stop()
         self.bridge.kill()
         self.keeper.close()
         self.sampler.stop()
@@ -215,3 +226,14 @@ class MainWindow(QMainWindow):
         self.settings.splitters = {"across": self.across.sizes(), "down": self.views.sizes()}
         self.settings.spec = self.controls.spec() or self.settings.spec
         event.accept()
+
+
+def connect_runs(runs: RunList, keeper: RunKeeper, views: ViewArea) -> None:
+    """Let the list of runs, the history behind it and the views that compare know of one another."""
+    keeper.listed.connect(runs.add_rows)
+    keeper.kept.connect(runs.set_row)
+    keeper.loaded.connect(runs.open_earlier)
+    runs.wanted.connect(keeper.load)
+    runs.actions_of_runs.described.connect(keeper.describe)
+    runs.actions_of_runs.deleted.connect(keeper.delete)
+    runs.ticked.connect(views.show_ticked)

@@ -10,8 +10,9 @@ import pytest
 
 from desktop_app.engine.catalog import make_spec
 from desktop_app.engine.events import RunFinished, RunStarted
+from desktop_app.runs.database import UnusableHistory, history_path
 from desktop_app.runs.folders import kept_folder, make_run_folder, resource, running_folder
-from desktop_app.runs.history import History, UnusableHistory, history_path
+from desktop_app.runs.history import History
 from desktop_app.runs.journal import UNSEEN, Journal
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.recovery import recover

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.runs.functions import content_mark
+from desktop_app.runs.history import History
+from desktop_app.runs.history_rows import HistoryRow
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.settings import Settings
@@ -90,6 +92,20 @@ def fill(window: MainWindow, workload: str, executor: str, **values: object) -> 
             controls.keep_open.setChecked(bool(value))
         else:
             fields[name].set_value(value)
+
+
+def kept_rows() -> list[HistoryRow]:
+    """Return what the history has now, newest first."""
+    with History() as history:
+        return history.rows()
+
+
+def kept_run(number: int = 0) -> RunRecord:
+    """Return a run of the history, as a rule the newest."""
+    with History() as history:
+        record = history.load(number or history.rows()[0].number)
+    assert record is not None
+    return record
 
 
 def run_to_end(window: MainWindow, qtbot: QtBot) -> RunRecord:

@@ -247,11 +247,11 @@ def test_the_tab_is_there_for_runs_with_a_picture(window: MainWindow, qtbot: QtB
     assert current(window) == titles(window)[1]
     qtbot.keyClick(window, str(len(titles(window))))
     assert current(window) == "Picture"
-    window.runs.list.setCurrentRow(1)
+    window.runs.choose_row(1)
     assert "Picture" not in titles(window) and current(window) != "Picture"
     qtbot.keyClick(window, str(len(titles(window)) + 1))
     assert current(window) != "Picture", "a tab that is not there cannot be chosen"
-    window.runs.list.setCurrentRow(0)
+    window.runs.choose_row(0)
     assert "Picture" in titles(window)
 
 

@@ -15,15 +15,13 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.catalog import list_workloads
-from desktop_app.runs.kept import runs_folder
 from desktop_app.runs.record import RunRecord
-from desktop_app.runs.run_file import load_run
 from desktop_app.runs.summary import merged_results
 from desktop_app.ui.views.open_run import OpenRunView
 from desktop_app.ui.views.timeline import TimelineView
 from desktop_app.ui.window import MainWindow
 from tests.real_runs import AVAILABLE, SMALL, in_turn, spec_or_refusal, varies
-from tests.ui.conftest import fill, press, run_to_end
+from tests.ui.conftest import fill, kept_rows, kept_run, press, run_to_end
 
 WORK: dict[str, dict[str, object]] = {
     **SMALL,
@@ -83,7 +81,7 @@ def test_every_executor_gives_the_results_of_serial(
         ], "the lanes name the workers' processes"
     first, *others = answers.values()
     assert all(answer == first for answer in others)
-    assert window.runs.list.count() == len(answers)
+    assert window.runs.count() == len(answers)
 
 
 def test_the_big_number_and_the_speed_up(window: MainWindow, qtbot: QtBot) -> None:
@@ -119,7 +117,7 @@ def test_a_bad_setting_is_told_beside_its_field(
     assert not window.bridge.is_running
     labels = [label.text() for label in fields[setting].findChildren(QLabel) if label.isVisible()]
     assert said in labels
-    assert window.runs.list.count() == 0
+    assert window.runs.count() == 0
 
 
 def test_a_folder_that_is_not_there(window: MainWindow, qtbot: QtBot) -> None:
@@ -180,8 +178,8 @@ def test_a_kill_in_mid_run_is_told_and_leaves_nothing(
         assert str(pid) in said and "task 1" in said
         track = next(track for track in record.tracks.values() if track.pid == pid)
         assert track.task == 0 and track.ended_ns > track.since_ns, "its lane ends with it"
-        qtbot.waitUntil(lambda: any(runs_folder().glob("*.clrun")), timeout=10_000)
-        kept = load_run(next(runs_folder().glob("*.clrun"))).tracks[track.worker]
+        qtbot.waitUntil(lambda: bool(kept_rows()), timeout=10_000)
+        kept = kept_run().tracks[track.worker]
         assert (kept.task, kept.ended_ns) == (track.task, track.ended_ns)
     qtbot.waitUntil(lambda: is_gone(pids), timeout=3000)
 
@@ -198,8 +196,7 @@ def test_closing_the_window_in_mid_run_stops_and_keeps_the_run(
     pids = pids_of(record)
     window.close()
     qtbot.waitUntil(lambda: is_gone(pids), timeout=3000)
-    (path,) = runs_folder().iterdir()
-    kept = load_run(path)
+    kept = kept_run()
     assert kept.finished and kept.finished.outcome == "terminated"
     assert len(kept.results) > 20
 
@@ -213,14 +210,14 @@ def test_the_next_start_lists_earlier_runs_and_restores_the_controls(
     first.resize(1010, 700)
     first.close()
     second = make_window(first.settings)
-    qtbot.waitUntil(lambda: second.runs.list.count() == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: second.runs.count() == 1, timeout=10_000)
     assert second.controls.workload.entry.name == "busy_loop"
     assert second.controls.executor.entry.name == "threads"
     assert second.controls.workload.fields["iterations"].value == "10,000"
     assert second.height() == 700  # the offscreen screen is too narrow to keep the width
-    second.runs.list.setCurrentRow(0)
+    second.runs.choose_row(0)
     assert second.views.views[0].isVisible()
-    assert "Threads" in second.headline.what.text()
+    qtbot.waitUntil(lambda: "Threads" in second.headline.what.text(), timeout=10_000)
 
 
 def test_tasks_are_added_to_an_open_pool_and_refused_after_close(

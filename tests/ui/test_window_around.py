@@ -9,11 +9,13 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.catalog import list_workloads
-from desktop_app.runs.kept import runs_folder
+from desktop_app.engine.events import RunFinished
+from desktop_app.runs.record import RunRecord
+from desktop_app.runs.run_file import save_run
 from desktop_app.runs.settings import Settings
 from desktop_app.ui.window import MainWindow
 from tests.real_runs import AVAILABLE
-from tests.ui.conftest import fill, press, run_to_end
+from tests.ui.conftest import fill, kept_rows, press, run_to_end
 from tests.ui.test_window import long_run
 
 
@@ -21,16 +23,21 @@ def test_a_saved_run_is_opened_and_a_broken_file_refused(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     fill(window, "busy_loop", "serial", iterations=1000)
-    run_to_end(window, qtbot)
-    qtbot.waitUntil(lambda: any(runs_folder().glob("*.clrun")), timeout=10_000)
-    path = next(runs_folder().glob("*.clrun"))
+    record = run_to_end(window, qtbot)
+    path = tmp_path / "a run.clrun"
+    save_run(record, path)
     window.files.open(path)
-    assert window.runs.list.count() == 2
+    qtbot.waitUntil(lambda: window.runs.count() == 1, timeout=10_000)  # it is the same run
+    other = RunRecord(record.spec)
+    other.apply(RunFinished("finished"))
+    save_run(other, path)
+    window.files.open(path)
+    qtbot.waitUntil(lambda: [row.outcome for row in kept_rows()] == ["finished"] * 2)
     broken = tmp_path / "broken.clrun"
     broken.write_bytes(path.read_bytes()[:50])
     window.files.open(broken)
     assert "broken.clrun is no run of Concurrency Lab" in window.notice.text.text()
-    assert window.runs.list.count() == 2
+    assert window.runs.count() == 2
 
 
 def test_scheme_switch_in_mid_run(window: MainWindow, qtbot: QtBot) -> None:

@@ -1,0 +1,127 @@
+"""The file of the history: opened or begun, moved aside when it cannot be read, written all or nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+from desktop_app.runs.folders import kept_folder
+from desktop_app.runs.history_rows import COLUMNS
+
+VERSION = 1
+BUSY_S = 10.0
+"""So long another program that writes is waited for."""
+SCHEMA = """
+CREATE TABLE series (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, plan TEXT NOT NULL,
+    created_at REAL NOT NULL
+);
+CREATE TABLE runs (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, spec TEXT NOT NULL,
+    environment TEXT NOT NULL, outcome TEXT NOT NULL, message TEXT NOT NULL, started_at REAL NOT NULL,
+    wall_s REAL, tasks INTEGER NOT NULL, failed INTEGER NOT NULL, longest_s REAL NOT NULL,
+    cpu_s REAL NOT NULL, noise TEXT NOT NULL, series INTEGER REFERENCES series, round INTEGER,
+    point INTEGER, name TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '',
+    is_starred INTEGER NOT NULL DEFAULT 0, deleted_at REAL
+);
+CREATE TABLE contents (
+    number INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE, content BLOB NOT NULL
+);
+CREATE INDEX runs_of_series ON runs (series);
+"""
+
+
+class UnusableHistory(Exception):
+    """The history cannot be read or written; the text is one sentence for the user."""
+
+
+def history_path() -> Path:
+    """Return the path of the history; it need not exist yet."""
+    return kept_folder() / "history.db"
+
+
+class Database:
+    """The file of the history, open; used by one thread."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Open the history, or begin it. One that cannot be read is moved aside, and ``said`` tells so."""
+        self.path = path or history_path()
+        self.said = ""
+        with self.told("opened"):
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            try:
+                self.base = self._open()
+            except sqlite3.OperationalError:  # locked, or the disk is full: it may be sound
+                raise
+            except sqlite3.DatabaseError as error:
+                self._move_aside(str(error))
+                self.base = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        base = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)
+        try:
+            base.execute("PRAGMA journal_mode = WAL")
+            base.execute("PRAGMA synchronous = NORMAL")
+            base.execute("PRAGMA foreign_keys = ON")
+            base.execute("BEGIN IMMEDIATE")
+            (version,) = base.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                for statement in SCHEMA.split(";\n"):
+                    base.execute(statement)
+                base.execute(f"PRAGMA user_version = {VERSION}")
+            base.execute("COMMIT")
+            if version > VERSION:
+                raise sqlite3.DatabaseError(f"a newer version of this program wrote it ({version})")
+            base.execute(f"SELECT {', '.join(COLUMNS)}, deleted_at FROM runs LIMIT 1")  # noqa: S608
+        except BaseException:
+            base.close()
+            raise
+        return base
+
+    def _move_aside(self, reason: str) -> None:
+        stamp = time.strftime("%Y%m%d-%H%M%S")
+        aside = self.path.with_name(f"{self.path.stem}.unreadable-{stamp}{self.path.suffix}")
+        for ending in ("", "-wal", "-shm"):
+            part = Path(f"{self.path}{ending}")
+            if part.exists():
+                part.replace(f"{aside}{ending}")
+        self.said = (
+            f"The history could not be read ({reason}) and begins anew; it is kept as {aside}."
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.base.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextlib.contextmanager
+    def told(self, done: str) -> Iterator[None]:
+        """Turn what the database raises into a sentence."""
+        try:
+            yield
+        except (sqlite3.Error, OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise UnusableHistory(
+                f"The history could not be {done}: {reason} ({self.path})."
+            ) from None
+
+    @contextlib.contextmanager
+    def at_once(self, done: str) -> Iterator[sqlite3.Connection]:
+        """Do all or nothing."""
+        with self.told(done):
+            self.base.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.base
+                self.base.execute("COMMIT")
+            except BaseException:
+                self.base.execute("ROLLBACK")
+                raise
