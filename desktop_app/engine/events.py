@@ -16,7 +16,8 @@ Outcome = Literal["finished", "closed", "terminated", "failed", "crashed", "inte
 class RunStarted:
     """The timed part begins now: at ``started_ns`` (perf_counter_ns), ``started_at`` (Unix time, s).
 
-    ``total`` is the number of tasks so far; ``environment`` describes Python and machine;
+    ``total`` is the number of tasks so far, of ``inputs`` that there are where only a sample of them
+    is done (else 0 or the same); ``environment`` describes Python and machine;
     ``is_one_clock`` says whether times of all processes can be compared.
     """
 
@@ -27,6 +28,7 @@ class RunStarted:
     is_one_clock: bool
     environment: dict[str, Any] = field(default_factory=dict)
     format: int = FORMAT
+    inputs: int = 0
 
 
 @dataclass(frozen=True)

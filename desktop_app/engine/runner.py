@@ -18,6 +18,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,7 @@ class Runner:
         self.leaving = threading.Lock()
         self.wall_s: float | None = None
         self.started_ns = 0
+        self.inputs = 0
         self.results = ResultQueue([], self.spec.whole_results)
 
     # The main thread: dispatching.
@@ -104,7 +106,11 @@ class Runner:
                 beside = self.beside.enter_context(ask(workload.beside, self.spec))
         self.watch.tries_again = getattr(executor_class, "tries_again", False)
         self.watch.note_starts()  # from now on: a process that stands beside is no worker
-        self.results.inputs += ask(workload.make_inputs, self.spec, beside=beside)
+        inputs = self.results.inputs
+        inputs += ask(workload.make_inputs, self.spec, beside=beside)
+        self.inputs = len(inputs)
+        if self.spec.sample:
+            inputs[:] = inputs[:: max(1, -(-len(inputs) // self.spec.sample))]
         return executor_class
 
     def dispatch(self, executor_class: Any) -> None:
@@ -114,7 +120,8 @@ class Runner:
         one_clock = is_one_clock(self.parent_ns)
         total = len(self.results.inputs)
         self.started_ns = now = time.perf_counter_ns()
-        self.send(RunStarted(os.getpid(), total, now, time.time(), one_clock, environment))
+        began = RunStarted(os.getpid(), total, now, time.time(), one_clock, environment)
+        self.send(replace(began, inputs=self.inputs))
         self.tasks = tasks_for(executor_class, self.spec)
         executor = self.executor = executor_class(*self.tasks, **self.spec.options)
         self.send(PoolStateChanged("running"))

@@ -19,7 +19,8 @@ class RunSpec:
     that were checked against their declarations (see :mod:`desktop_app.engine.parameters`).
     ``keep_open`` leaves the run open for more tasks until it is closed. ``whole_results`` sends
     results uncut; without it each is cut to a preview, so that a huge one cannot hurt a reader.
-    ``python`` is the path of the Python that runs all of it; empty for the one that asks.
+    ``python`` is the path of the Python that runs all of it; empty for the one that asks. With
+    ``sample`` only about so many of the inputs are done, spread evenly over all; 0 does all.
     """
 
     workload: str
@@ -29,6 +30,7 @@ class RunSpec:
     keep_open: bool = False
     whole_results: bool = False
     python: str = ""
+    sample: int = 0
 
     @property
     def workers(self) -> int:
@@ -38,7 +40,8 @@ class RunSpec:
     @cached_property
     def work(self) -> str:
         """What is worked on, whoever does it: equal for two runs whose results must be equal."""
-        return json.dumps([self.workload, self.parameters, self.workers], sort_keys=True)
+        told = [self.workload, self.parameters, self.workers, *([self.sample] * bool(self.sample))]
+        return json.dumps(told, sort_keys=True)
 
     def to_json(self) -> dict[str, Any]:
         """Return the spec as plain JSON values."""
@@ -64,4 +67,7 @@ class RunSpec:
             raise ValueError("parameters and options of a run spec must be JSON objects")
         if not all(isinstance(flag, bool) for flag in flags.values()):
             raise ValueError("keep_open and whole_results of a run spec must be true or false")
-        return cls(**texts, **tables, **flags)
+        sample = values.get("sample", 0)
+        if type(sample) is not int or sample < 0:
+            raise ValueError("sample of a run spec must be a whole number from 0 on")
+        return cls(**texts, **tables, **flags, sample=sample)

@@ -56,7 +56,10 @@ def _main(workload: Entry, spec: RunSpec, settings: dict[str, Any], lines: str) 
     is_script = hasattr(workload.module, "script")
     inputs = _call(workload.module, "make_inputs", settings, spec, "place")
     inputs = "make_inputs()" if is_script else inputs
-    text = f"inputs = list({inputs})\nstarted = time.perf_counter()\n{lines}\n"
+    text = f"inputs = list({inputs})\n"
+    if spec.sample:
+        text += f"inputs = inputs[:: max(1, -(-len(inputs) // {spec.sample}))]\n"
+    text += f"started = time.perf_counter()\n{lines}\n"
     text += 'print(f"{time.perf_counter() - started:.3f} s", file=sys.stderr)\n'
     if hasattr(workload.module, "beside") and not is_script:
         beside = _call(workload.module, "beside", settings, spec)
