@@ -1,0 +1,204 @@
+"""Runs compared: repeats of the same make a group, and groups of the same work a speed-up."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop_app.runs.compare_labels import as_key, environment_of, label_all, say_work, work_of
+from desktop_app.runs.diagnosis import is_noisy, say_noisy
+from desktop_app.runs.estimates import Estimate, median, ratio
+from desktop_app.runs.record import RunRecord
+
+REPEATS = 3
+"""Of fewer repeats the interval says too little to call a difference significant."""
+SIGNIFICANT, NOISE = "significant", "within noise"
+BASELINE = "baseline"
+ONE_EACH = "one run each: no interval; repeat to know"
+TOO_FEW = f"fewer than {REPEATS} runs each; repeat to know"
+NO_BASELINE = "the baseline has no time"
+NOTHING_YET, NOTHING = "no time yet", "no run was done to its end"
+ALONE = "alone with its work: nothing to compare with"
+SHOWN = 3
+"""Warnings name so many groups at most."""
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Runs that were done alike, hence repeats of one measurement.
+
+    ``samples`` are the wall times (s) of those that were done to their end. ``speed_up`` is how many
+    times faster than the baseline of the same work it is, None for the baseline and while nothing is
+    known. ``baseline`` is its place among all groups.
+    """
+
+    label: str
+    records: tuple[RunRecord, ...]
+    samples: tuple[float, ...]
+    work: str
+    baseline: int
+    is_baseline: bool
+    took: Estimate | None
+    speed_up: Estimate | None
+    verdict: str
+
+    @property
+    def is_running(self) -> bool:
+        """Whether one of its runs still goes on."""
+        return any(not record.is_over for record in self.records)
+
+
+def counts(record: RunRecord) -> bool:
+    """Whether a run's time is a sample: done to its end, by itself, and no warm-up."""
+    is_done = record.finished is not None and record.finished.outcome in ("finished", "closed")
+    is_warm_up = record.place is not None and record.place.round < 0
+    return is_done and bool(record.wall_s) and not record.spec.keep_open and not is_warm_up
+
+
+def groups(records: Sequence[RunRecord]) -> list[Group]:
+    """Return the runs as groups of repeats, in the order of their first run."""
+    sorted_out = _sort_out(records)
+    begun = [next((r for r in alike if r.started), alike[0]) for alike in sorted_out]
+    labels = label_all(begun)
+    works = [work_of(alike[0].spec) for alike in sorted_out]
+    samples = [tuple(r.wall_s for r in alike if counts(r) and r.wall_s) for alike in sorted_out]
+    found = []
+    for place, alike in enumerate(sorted_out):
+        rivals = [other for other, work in enumerate(works) if work == works[place]]
+        baseline = _baseline(sorted_out, samples, rivals)
+        took = _median(samples[place]) if samples[place] else None
+        speed_up = None
+        if samples[place] and samples[baseline] and place != baseline:
+            speed_up = _ratio(samples[baseline], samples[place])
+        is_running = any(not record.is_over for record in alike)
+        is_alone = len(rivals) == 1
+        verdict = (
+            _verdict_on_baseline(took, is_alone, is_running)
+            if place == baseline
+            else _verdict(took, speed_up, len(samples[baseline]), is_running)
+        )
+        found.append(
+            Group(
+                labels[place],
+                tuple(alike),
+                samples[place],
+                works[place],
+                baseline,
+                place == baseline,
+                took,
+                speed_up,
+                verdict,
+            )
+        )
+    return found
+
+
+_median, _ratio = functools.lru_cache(256)(median), functools.lru_cache(256)(ratio)
+
+
+def _sort_out(records: Sequence[RunRecord]) -> list[list[RunRecord]]:
+    """Return the runs that were done alike together; one that has not begun goes with its spec."""
+    by_way: dict[str, list[RunRecord]] = {}
+    of_spec: dict[str, str] = {}
+    for record in sorted(records, key=lambda record: record.started is None):
+        spec = record.spec
+        way = as_key([spec.workload, spec.executor, spec.parameters, spec.options])
+        asked = way + spec.python
+        if record.started is None:
+            key = of_spec.setdefault(asked, asked)
+        else:
+            key = way + as_key(environment_of(record))
+            of_spec.setdefault(asked, key)
+        by_way.setdefault(key, []).append(record)
+    order = {id(record): place for place, record in enumerate(records)}
+    for alike in by_way.values():
+        alike.sort(key=lambda record: order[id(record)])
+    return sorted(by_way.values(), key=lambda alike: order[id(alike[0])])
+
+
+def _baseline(
+    every: list[list[RunRecord]], samples: list[tuple[float, ...]], rivals: list[int]
+) -> int:
+    """Return the group that others of the same work are compared with: serial, else the first.
+
+    One of which no time is known or will be is passed over where there is another.
+    """
+
+    def rank(place: int) -> tuple[bool, bool]:
+        is_hopeless = not samples[place] and all(record.is_over for record in every[place])
+        return is_hopeless, every[place][0].spec.executor != "serial"
+
+    return min(rivals, key=rank)
+
+
+def _verdict_on_baseline(took: Estimate | None, is_alone: bool, is_running: bool) -> str:
+    if took is None:
+        return NOTHING_YET if is_running else NOTHING
+    return ALONE if is_alone else BASELINE
+
+
+def _verdict(
+    took: Estimate | None, speed_up: Estimate | None, baselines: int, is_running: bool
+) -> str:
+    if took is None:
+        return NOTHING_YET if is_running else NOTHING
+    if speed_up is None:
+        return NO_BASELINE
+    if speed_up.count < REPEATS:
+        return ONE_EACH if took.count == baselines == 1 else TOO_FEW
+    return NOISE if speed_up.low <= 1 <= speed_up.high else SIGNIFICANT
+
+
+def warnings(every: Sequence[Group]) -> list[str]:
+    """Return what to know before believing the numbers, a sentence each."""
+    found = [_say_works(every)]
+    for group in every:
+        noisy = [record for record in group.records if record.is_over and is_noisy(record)]
+        if noisy:
+            found.append(f"{group.label}: {_of(noisy, group)}{_begin_small(say_noisy(noisy[-1]))}")
+        hot = [record for record in group.records if record.machine and record.machine.throttled]
+        if hot:
+            found.append(f"{group.label}: {_of(hot, group)}heat slowed the cores down.")
+        failed = sum(record.results.failed for record in group.records)
+        if failed:
+            found.append(f"{group.label}: {failed:,} task{'s' * (failed > 1)} failed.")
+        found.append(_say_left_out(group))
+    return [sentence for sentence in found if sentence]
+
+
+def _say_works(every: Sequence[Group]) -> str:
+    if len({group.work for group in every}) < 2:
+        return ""
+    names = list(dict.fromkeys(say_work(group.records[0].spec) for group in every))
+    what = f"{', '.join(names[:SHOWN])}{' …' * (len(names) > SHOWN)}"
+    if len(names) == 1:
+        what = f"{what} with other settings"
+    return f"Not the same work ({what}): speed-ups are told only within the same work."
+
+
+def _say_left_out(group: Group) -> str:
+    """Return why some runs that are over give no time; of warm-ups nothing."""
+    ends = [_say_end(record) for record in group.records if record.is_over and not counts(record)]
+    ends = [end for end in ends if end]
+    if not ends:
+        return ""
+    what = "One run" if len(ends) == 1 else f"{len(ends)} runs do not count; the last of them"
+    return f"{group.label}: {what} {ends[-1]}{', so it does not count' * (len(ends) == 1)}."
+
+
+def _say_end(record: RunRecord) -> str:
+    if record.place is not None and record.place.round < 0:
+        return ""
+    if record.spec.keep_open:
+        return "was kept open, and took as long as someone let it"
+    outcome = record.finished.outcome if record.finished else ""
+    return f"was {outcome}" if outcome in ("terminated", "interrupted") else outcome
+
+
+def _of(some: list[RunRecord], group: Group) -> str:
+    return f"{len(some)} of {len(group.records)} runs, " if len(group.records) > 1 else ""
+
+
+def _begin_small(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
