@@ -6,11 +6,21 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from desktop_app.runs.differences import Line, differences
 from desktop_app.runs.groups import Group, groups, warnings
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.same_results import Checked, check_results
 
-__all__ = ["Checked", "Group", "check_results", "compare_json", "groups", "warnings"]
+__all__ = [
+    "Checked",
+    "Group",
+    "Line",
+    "check_results",
+    "compare_json",
+    "differences",
+    "groups",
+    "warnings",
+]
 
 
 def compare_json(records: Sequence[RunRecord]) -> dict[str, Any]:

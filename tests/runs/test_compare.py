@@ -12,11 +12,13 @@ import pytest
 
 from desktop_app.engine.events import ResultsArrived, RunFinished, RunStarted
 from desktop_app.engine.spec import RunSpec
-from desktop_app.runs.compare import check_results, compare_json, groups, warnings
+from desktop_app.runs.compare import check_results, compare_json, differences, groups, warnings
+from desktop_app.runs.differences import memory_peak
 from desktop_app.runs.groups import ALONE, BASELINE, NOISE, NOTHING, ONE_EACH, SIGNIFICANT, TOO_FEW
 from desktop_app.runs.machine import Machine
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.same_results import ResultsCheck, is_equal
+from desktop_app.runs.samples import Sample
 from desktop_app.runs.series import SeriesPlace
 from tests import canned
 from tests.recorded import load
@@ -267,3 +269,50 @@ def test_many_results_are_checked_in_short_steps_and_each_run_is_read_once() -> 
     assert check.found.are_same
     assert took[0][1] > 1000 and took[1][1] < 10
     assert took[1][0] < took[0][0] / 3, "what is known of a run is kept"
+
+
+def test_the_table_tells_where_recorded_runs_differ() -> None:
+    lines = differences(groups([load("threads_take_turns"), load("processes_compute")]))
+    table = {line.name: line.texts for line in lines}
+    assert table["time"] == ("0.99 s", "0.48 s") and table["speed-up"] == ("1", "2.04×")
+    assert table["tasks"] == ("2", "2") and table["failed tasks"] == ("0", "0")
+    assert table["executor"] == ("Threads", "Processes")
+    waiting = [int(text.rstrip("%")) for text in table["waiting for GIL, lock or answer"]]
+    computing = [int(text.rstrip("%")) for text in table["computing"]]
+    assert waiting[0] > 40 > 20 > waiting[1] and computing[0] < 55 and computing[1] > 75
+    assert float(table["cores busy"][0]) < 1.1 < 1.7 < float(table["cores busy"][1])
+    assert {line.verdict for line in lines} == {"", "setting"}, "one run each tells no more"
+    assert differences([]) == []
+
+
+def test_numbers_are_significant_only_beyond_what_repeats_differ_by() -> None:
+    def computing(spec: RunSpec, wall_s: float, share: float) -> RunRecord:
+        record = done(spec, wall_s)
+        canned.fill_tapes(record, 10, 2, int(share * 1e7))
+        return record
+
+    walls, shares = (1.0, 1.05, 0.95), (0.2, 0.21, 0.19)
+    runs = [
+        computing(SERIAL, wall, 1.0 + share / 10) for wall, share in zip(walls, shares, strict=True)
+    ]
+    runs += [computing(POOL, wall, share) for wall, share in zip(walls, shares, strict=True)]
+    verdicts = {line.name: line.verdict for line in differences(groups(runs))}
+    assert verdicts["time"] == NOISE and verdicts["tasks"] == NOISE
+    assert verdicts["CPU time in tasks"] == SIGNIFICANT
+    more = [
+        computing(THREADS, wall, 1.0 + share / 10)
+        for wall, share in zip(walls, shares, strict=True)
+    ]
+    verdicts = {line.name: line.verdict for line in differences(groups(runs + more))}
+    assert verdicts["CPU time in tasks"] == "significant in 1 of 2"
+
+
+def test_the_memory_is_what_was_held_at_once() -> None:
+    record = canned.finished(4, 2)
+    assert memory_peak(record) is None
+    first, second = (record.tracks[worker].pid for worker in (0, 1))
+    record.tracks[0].ended_ns = 150
+    for at_ns, memory in ((100, {first: 5}), (200, {second: 4}), (300, {7: 3}), (400, {second: 1})):
+        looks: dict[int, tuple[int, int | None]] = {pid: (rss, None) for pid, rss in memory.items()}
+        record.samples.rows.append(Sample(at_ns, (0.0,), (0.0,), (0.0,), memory=looks))
+    assert memory_peak(record) == 7, "the first had ended; the last two were held together"

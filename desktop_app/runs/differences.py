@@ -1,0 +1,195 @@
+"""How groups of runs differ, number by number: what each took, where its time went, how it was set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from desktop_app.runs.accounting import PARTS, Account, account
+from desktop_app.runs.accounting_words import NAMES
+from desktop_app.runs.compare_labels import Feature, differing, features_of, say_feature, short
+from desktop_app.runs.diagnosis.words import say_bytes, say_s
+from desktop_app.runs.estimates import median
+from desktop_app.runs.groups import NOISE, REPEATS, SIGNIFICANT, Group, counts
+from desktop_app.runs.record import RunRecord
+
+UNKNOWN = "–"
+SETTING = "setting"
+AT_LEAST = 0.005
+"""Shares of the time that differ by less are rounding."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: what it is, a text for each group, and what the difference is worth."""
+
+    name: str
+    texts: tuple[str, ...]
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """A number of each run; ``least`` is a difference too small to speak of."""
+
+    name: str
+    of: Callable[[RunRecord, Account], float | None]
+    say: Callable[[float], str]
+    least: float = 0.0
+
+
+def differences(every: Sequence[Group]) -> list[Line]:
+    """Return the table: medians over the runs of each group, then the settings that differ."""
+    if not every:
+        return []
+    runs = [_runs_of(group) for group in every]
+    accounts = [[account(record) for record in group] for group in runs]
+    lines = [_times(every), _speed_ups(every)]
+    for measure in _MEASURES:
+        values = [
+            [
+                value
+                for record, found in zip(*pair, strict=True)
+                if (value := measure.of(record, found)) is not None
+            ]
+            for pair in zip(runs, accounts, strict=True)
+        ]
+        if any(values):
+            texts = tuple(_say(measure, numbers) for numbers in values)
+            lines.append(Line(measure.name, texts, _verdict(every, values, measure.least)))
+    return lines + _settings(every)
+
+
+def memory_peak(record: RunRecord) -> float | None:
+    """Return the most memory (RSS, bytes) that all processes of a run held at once; None: not known."""
+    ended = {track.pid: track.ended_ns for track in record.tracks.values() if track.ended_ns}
+    held: dict[int, int] = {}
+    most = 0
+    for sample in record.samples.rows:
+        held |= {pid: rss for pid, (rss, _) in sample.memory.items()}
+        for pid in [pid for pid in held if ended.get(pid, sample.at_ns + 1) <= sample.at_ns]:
+            del held[pid]
+        most = max(most, sum(held.values()))
+    return most or None
+
+
+def _runs_of(group: Group) -> list[RunRecord]:
+    """Return the runs that count; where none does, those that have begun."""
+    done = [record for record in group.records if counts(record)]
+    return done or [record for record in group.records if record.started is not None]
+
+
+def _times(every: Sequence[Group]) -> Line:
+    texts = []
+    for group in every:
+        took, more = group.took, len(group.samples)
+        if took is None:
+            texts.append(UNKNOWN)
+        elif took.has_interval:
+            span = f"{say_s(took.low)} to {say_s(took.high)}"
+            texts.append(f"{say_s(took.value)} ({span}, {more} runs)")
+        else:
+            texts.append(say_s(took.value))
+    return Line("time", tuple(texts), _sum_up([group.verdict for group in every]))
+
+
+def _speed_ups(every: Sequence[Group]) -> Line:
+    return Line("speed-up", tuple(say_speed_up(group) for group in every))
+
+
+def say_speed_up(group: Group) -> str:
+    """Return how many times faster than its baseline a group is, with the interval if there is one."""
+    if group.speed_up is None:
+        return "1" if group.is_baseline and group.took else UNKNOWN
+    found = group.speed_up
+    if not found.has_interval:
+        return f"{found.value:.2f}×"
+    return f"{found.value:.2f}× ({found.low:.2f} to {found.high:.2f})"
+
+
+def _share(part: str) -> _Measure:
+    def of(_: RunRecord, found: Account) -> float | None:
+        is_told = found.whole.total_s > 0 and getattr(found.whole, part) is not None
+        return found.whole.share(part) if is_told else None
+
+    name = "waiting for GIL, lock or answer" if part == "waiting_inside_s" else NAMES[part]
+    return _Measure(name, of, lambda value: f"{value:.0%}", AT_LEAST)
+
+
+def _cpu_s(record: RunRecord, _: Account) -> float | None:
+    return sum(track.cpu_s for track in record.tracks.values()) if record.tracks else None
+
+
+def _cores(record: RunRecord, found: Account) -> float | None:
+    cpu_s, wall_s = _cpu_s(record, found), record.elapsed_s()
+    return None if cpu_s is None or wall_s <= 0 else cpu_s / wall_s
+
+
+def _pickling(record: RunRecord, _: Account) -> float | None:
+    return record.pickling.task_s if record.pickling else None
+
+
+_MEASURES = (
+    _Measure("CPU time in tasks", _cpu_s, say_s),
+    _Measure("cores busy", _cores, lambda value: f"{value:.2f}", 0.005),
+    *(_share(part) for part in ("computing_s", *(part for part in PARTS if part != "computing_s"))),
+    _Measure("pickling per task", _pickling, say_s),
+    _Measure("memory at most (RSS)", lambda record, _: memory_peak(record), say_bytes),
+    _Measure("tasks", lambda record, _: float(record.total), lambda value: f"{value:,.0f}"),
+    _Measure(
+        "failed tasks", lambda record, _: record.results.failed, lambda value: f"{value:,.0f}"
+    ),
+)
+
+
+def _say(measure: _Measure, numbers: list[float]) -> str:
+    return measure.say(float(np.median(numbers))) if numbers else UNKNOWN
+
+
+def _verdict(every: Sequence[Group], values: list[list[float]], least: float) -> str:
+    """Return whether groups differ from their baselines by more than repeats of the same do."""
+    verdicts = []
+    for group, numbers in zip(every, values, strict=True):
+        others = values[group.baseline]
+        if group.is_baseline or not numbers or not others:
+            continue
+        if min(len(numbers), len(others)) < REPEATS:
+            verdicts.append("")
+            continue
+        one, other = median(numbers), median(others)
+        is_apart = one.low > other.high + least or one.high < other.low - least
+        verdicts.append(SIGNIFICANT if is_apart else NOISE)
+    return _sum_up(verdicts)
+
+
+def _sum_up(verdicts: list[str]) -> str:
+    """Return one verdict for a line: of how many groups the difference is significant."""
+    known = [verdict for verdict in verdicts if verdict in (SIGNIFICANT, NOISE)]
+    significant = known.count(SIGNIFICANT)
+    if not known:
+        return ""
+    if significant in (0, len(known)):
+        return SIGNIFICANT if significant else NOISE
+    return f"{SIGNIFICANT} in {significant} of {len(known)}"
+
+
+def _settings(every: Sequence[Group]) -> list[Line]:
+    """Return the settings that are not the same in all groups, a group without one as unknown."""
+    features = [features_of(group.records[0]) for group in every]
+    lines = []
+    for feature in differing(features):
+        texts = [
+            _say_setting(feature, each[feature], features) if feature in each else UNKNOWN
+            for each in features
+        ]
+        name = (feature[1] or feature[0]).replace("_", " ")
+        lines.append(Line(name, tuple(texts), SETTING))
+    return lines
+
+
+def _say_setting(feature: Feature, value: Any, features: list[dict[Feature, Any]]) -> str:
+    is_named = feature[0] in ("parameter", "option")
+    return short(value) if is_named else say_feature(feature, value, features)
