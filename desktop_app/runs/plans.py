@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from desktop_app.engine.catalog import find, make_spec
@@ -55,14 +57,24 @@ class Work:
         return make_spec(self.workload, executor, parameters, options, python=python)
 
 
-def plan_race(work: Work, executors: list[str], repeats: int, warm_up: int = 0) -> Plan:
-    """Return the plan in which executors do the same work, each with its own defaults where needed."""
+def plan_race(
+    work: Work,
+    executors: list[str],
+    repeats: int,
+    warm_up: int = 0,
+    own: Mapping[str, RunSpec] = MappingProxyType({}),
+) -> Plan:
+    """Return the plan in which executors do the same work, each with its own defaults where needed.
+
+    ``own`` has the spec of an executor whose settings are all given.
+    """
     if len(executors) < 2 or len(set(executors)) < len(executors):
         sentence = (
             f"executors must be two or more different ones, not {', '.join(executors) or 'none'}."
         )
         raise UnusableSetting("executors", sentence)
-    points = tuple(Point({"executor": name}, work.spec({"executor": name})) for name in executors)
+    specs = {name: own.get(name) or work.spec({"executor": name}) for name in executors}
+    points = tuple(Point({"executor": name}, spec) for name, spec in specs.items())
     return _checked(Plan("race", ("executor",), points, repeats, warm_up))
 
 

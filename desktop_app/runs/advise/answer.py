@@ -14,6 +14,8 @@ from desktop_app.runs.source import script_for
 
 WORTH = 1.10
 """Anything but a plain loop must be at least so many times faster to be worth its trouble."""
+WORTH_NOISY = 1.25
+"""The same where noise hides whether it is faster at all."""
 ALIKE = 1.05
 """Of two ways that differ by less the simpler one is recommended; so too where noise hides more."""
 ALIKE_NOISY = 1.15
@@ -83,7 +85,8 @@ def _choose(ranking: list[Ranked], loop: Ranked) -> Ranked:
     """Return the simplest way that is as good as the fastest; the loop unless others are worth it."""
     fastest = ranking[0]
     gain = ratio(loop.times, fastest.times)
-    if gain.value < WORTH or (gain.has_interval and gain.low <= 1.0):
+    hides = gain.has_interval and gain.low <= 1.0
+    if gain.value < (WORTH_NOISY if hides else WORTH):
         return loop
     rivals = [ranked for ranked in ranking if ranked is not loop and _is_alike(ranked, fastest)]
     return min(rivals, key=lambda ranked: (ranked.way.python != "", ranked.way.rank))

@@ -26,8 +26,12 @@ TOLD_FROM_S = 50e-6
 """Of shorter tasks the share of CPU is not known: reading the clock takes as long as they."""
 SAMPLE_SHARE = 1 / 24
 """Of the time: what one run in serial may take."""
+HALVES = (5, 4, 4)
+"""So many ways, and the loop, go on to the second, third and fourth round."""
 VARIED = 2
 """So many executors are tried with other settings."""
+VARYING_SHARE = 0.25
+"""Of the time must be left for that: knowing the best executors well comes first."""
 FINALISTS = 4
 LEEWAY = 2
 """A run may take so many times what the loop takes: what is slower is of no interest."""
@@ -82,8 +86,10 @@ class Search:
         self._choose_sample()
         everyone = first_candidates(self.work, self.waits)
         yield from self._round(everyone)
-        yield from self._round(self._best(VARIED * 2 + 1))
-        yield from self._round(self._variations())
+        for count in HALVES:
+            yield from self._round(self._best(count))
+        if self.left_s > VARYING_SHARE * self.budget_s:
+            yield from self._round(self._variations())
         while self.left_s > 0 and (again := self._wanting()):
             yield from self._round(again)
 
@@ -132,7 +138,7 @@ class Search:
     def _loop_s(self) -> float:
         """What the loop took for a sample, or for the first few tasks."""
         loops = [known for way, known in self.ranked.items() if way.executor == "serial"]
-        trials = [trial for loop in loops for trial in loop.trials] or [self.pilot]
+        trials = [*(trial for loop in loops for trial in loop.trials), self.pilot]
         return max((trial.wall_s for trial in trials if trial), default=0.0)
 
     def best(self) -> list[Ranked]:

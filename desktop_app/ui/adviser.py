@@ -1,0 +1,72 @@
+"""Searches for the best way to run some work, in a thread of its own, while the window answers on."""
+
+from __future__ import annotations
+
+import threading
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.engine.parameters import UnusableSetting
+from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.advise.answer import RANKED, advise
+from desktop_app.runs.advise.carrying import carry
+from desktop_app.runs.advise.progress import AdviceSoFar
+from desktop_app.runs.advise.search import NoAdvice, Search
+from desktop_app.runs.plans import Work
+from desktop_app.runs.record import RunRecord
+from desktop_app.runs.sampler import Sampler
+
+
+class Adviser(QObject):
+    """One search at a time; ``grown`` gives an ``AdviceSoFar`` after each of its runs and at its end."""
+
+    grown = Signal(object)
+
+    def __init__(self, sampler: Sampler, parent: QObject) -> None:
+        super().__init__(parent)
+        self._sampler = sampler
+        self._is_stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a search goes on."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self, spec: RunSpec, budget_s: float) -> None:
+        """Search for the best way to do the work of ``spec``."""
+        if self.is_running:
+            return
+        self._is_stopped.clear()
+        shared = {"workers": spec.workers}
+        work = Work(spec.workload, "serial", spec.parameters, shared, spec.python)
+        self._thread = threading.Thread(target=self._search, args=(work, budget_s), name="adviser")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the search, and wait until nothing of it is left."""
+        self._is_stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _carry(self, spec: RunSpec, limit_s: float) -> RunRecord | None:
+        return carry(spec, limit_s, self._is_stopped.is_set, self._sampler)
+
+    def _search(self, work: Work, budget_s: float) -> None:
+        search = Search(work, self._carry, budget_s)
+        try:
+            for _ in search.steps():
+                if self._is_stopped.is_set():
+                    self.grown.emit(AdviceSoFar(work, mistake="The search was stopped."))
+                    return
+                ranking = tuple(search.best()[:RANKED])
+                self.grown.emit(AdviceSoFar(work, ranking, search.left_s, search.doing))
+            found = advise(search)
+            self.grown.emit(AdviceSoFar(work, found.ranking, advice=found))
+        except (NoAdvice, UnusableSetting) as mistake:
+            was_stopped = self._is_stopped.is_set()
+            said = "The search was stopped." if was_stopped else str(mistake)
+            self.grown.emit(AdviceSoFar(work, mistake=said))
+        except OSError as error:
+            said = f"The run could not be started: {error.strerror or error}."
+            self.grown.emit(AdviceSoFar(work, mistake=said))

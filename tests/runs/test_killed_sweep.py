@@ -1,0 +1,70 @@
+"""A sweep whose program is killed at fifty random moments loses no run and leaves a sound history."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sqlite3
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from desktop_app.runs.database import history_path
+from desktop_app.runs.history import History
+from desktop_app.runs.recovery import recover
+from desktop_app.runs.series import Series
+from tests.lab import PROGRAM
+from tests.real_runs import wait_until
+
+KILLS = 50
+POINTS, REPEATS = 100, 100
+
+
+def newest() -> Series | None:
+    with History() as history:
+        return history.newest_series("sweep")
+
+
+@pytest.mark.timeout(400)
+def test_fifty_kills_of_a_sweep_lose_no_finished_run(tmp_path: Path, more_workloads: None) -> None:
+    witness = tmp_path / "witness"
+    witness.touch()
+    first = [
+        *("sweep", "witnessed", "--executor", "serial", "--over", f"point=1..{POINTS}"),
+        *("--repeat", str(REPEATS), "--set", f"file={witness}"),
+    ]
+    chance = random.Random(7)
+    for kill in range(KILLS):
+        before = len(witness.read_text().split())
+        command = [*PROGRAM, *(first if newest() is None else ["sweep", "--resume", "0"])]
+        sweep = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if kill % 2:  # anywhere in its start, or amid its runs
+            wait_until(lambda: len(witness.read_text().split()) > before, "the first run")  # noqa: B023
+        time.sleep(chance.uniform(0, 1))
+        assert sweep.poll() is None, "it goes on until it is killed"
+        sweep.send_signal(signal.SIGKILL)
+        sweep.wait()
+    began = {int(pid) for pid in witness.read_text().split()}
+    with History() as history:
+        wait_until(lambda: not recover(history)[0], "all runs taken in")
+        assert recover(history) == ([], [])
+        rows = history.rows()
+        records = [history.load(row.number) for row in rows]
+        series = history.newest_series("sweep")
+    kept = {r.started.pid for r in records if r and r.started}
+    assert began <= kept, "every run that began is there"
+    finished = [row for row in rows if row.outcome == "finished"]
+    assert all(row.outcome in ("finished", "interrupted") for row in rows)
+    assert len(rows) - len(finished) <= KILLS, "at most the one that went on was interrupted"
+    for row, record in zip(rows, records, strict=True):
+        if row.outcome == "finished":
+            assert record and len(record.results) == record.done == 3
+    assert series and len(finished) >= KILLS
+    places = [(m.round, m.point) for m in series.measurements]
+    assert len(places) == len(set(places)) == len(finished), "none was run again"
+    assert [*places, *series.left()] == list(series.plan.places()), "in order, without a gap"
+    with sqlite3.connect(history_path()) as base:
+        assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    base.close()
