@@ -48,6 +48,11 @@ class Group:
         """Whether one of its runs still goes on."""
         return any(not record.is_over for record in self.records)
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it differs from its baseline by more than noise."""
+        return self.verdict == SIGNIFICANT
+
 
 def counts(record: RunRecord) -> bool:
     """Whether a run's time is a sample: done to its end, by itself, and no warm-up."""
@@ -202,3 +207,35 @@ def _of(some: list[RunRecord], group: Group) -> str:
 
 def _begin_small(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
+
+
+def say_fastest(every: Sequence[Group]) -> str:
+    """Return in one sentence who was fastest, and by how much; empty where there is nothing to say."""
+    timed = [(group.took.value, group) for group in every if group.took]
+    if len(timed) < 2 or len({group.work for _, group in timed}) > 1:
+        return ""
+    ranked = [group for _, group in sorted(timed, key=lambda pair: pair[0])]
+    best = ranked[0]
+    alike = [best, *(group for group in ranked[1:] if _are_alike(group, best))]
+    if len(alike) == len(ranked):
+        return f"{_listed(ranked)} differ by no more than noise."
+    baseline = every[best.baseline]
+    other = next(group for group in ranked if group not in alike)
+    if baseline.took and baseline not in alike:
+        other = baseline
+    gain = _ratio(other.samples, best.samples)
+    were = "were alike and fastest" if len(alike) > 1 else "was fastest"
+    span = f" ({gain.low:.2f} to {gain.high:.2f})" if gain.has_interval else ""
+    unsure = "" if gain.count >= REPEATS else ", but too few runs to tell it from noise"
+    faster = f"{gain.value:.2f}{span} times as fast as {other.label}"
+    return f"{_listed(alike)} {were}: {faster}{unsure}."
+
+
+def _are_alike(one: Group, other: Group) -> bool:
+    found = _ratio(one.samples, other.samples)
+    return found.count >= REPEATS and found.low <= 1 <= found.high
+
+
+def _listed(some: Sequence[Group]) -> str:
+    *first, last = [group.label for group in some]
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,6 +1,8 @@
-"""The buttons that choose how cores are drawn."""
+"""Buttons that choose one of several ways to draw the same, the cores' above all."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
@@ -15,27 +17,35 @@ MODES = {
 
 
 class ModeButtons(QWidget):
-    """One small button for each mode, of which one is down."""
+    """One small button for each mode, of which one is down.
+
+    ``modes`` has a sentence for each; ``icons`` is what their icons' names begin with, empty to write
+    the modes' own names on the buttons.
+    """
 
     chose = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(
+        self, parent: QWidget, modes: Mapping[str, str] = MODES, icons: str = "cores-"
+    ) -> None:
         super().__init__(parent)
+        self._icons = icons
         self._shown: tuple[str, str] | None = None
         group, layout = QButtonGroup(self), QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        self.buttons = {mode: self._make(mode) for mode in MODES}
+        self.buttons = {mode: self._make(mode, what) for mode, what in modes.items()}
         for button in self.buttons.values():
             group.addButton(button)
             layout.addWidget(button)
 
-    def _make(self, mode: str) -> QToolButton:
+    def _make(self, mode: str, what: str) -> QToolButton:
         button = QToolButton()
         button.setCheckable(True)
-        button.setToolTip(MODES[mode])
-        button.setAccessibleName(MODES[mode])
-        button.setProperty("role", "plain")
+        button.setToolTip(what)
+        button.setAccessibleName(what if self._icons else mode)
+        button.setText("" if self._icons else mode)
+        button.setProperty("role", "plain" if self._icons else "mode")
         button.setIconSize(QSize(16, 16))
         button.clicked.connect(lambda: self.chose.emit(mode))
         return button
@@ -48,4 +58,6 @@ class ModeButtons(QWidget):
         self._shown = shown, scheme.accent
         for mode, button in self.buttons.items():
             button.setChecked(mode == shown)
-            button.setIcon(icon(f"cores-{mode}", scheme.accent if mode == shown else scheme.muted))
+            if self._icons:
+                colour = scheme.accent if mode == shown else scheme.muted
+                button.setIcon(icon(f"{self._icons}{mode}", colour))
