@@ -128,10 +128,10 @@ def test_bars_are_as_long_as_their_medians(view: CompareView) -> None:
     assert "significant" in chart.accessibleName()
 
 
-def test_samples_and_interval_are_drawn_on_the_bar(view: CompareView) -> None:
+def test_samples_and_interval_are_drawn_on_the_bar(view: CompareView, qtbot: QtBot) -> None:
     chart = view.bars.chart
     view.show_ticked([run_of(SERIAL, wall) for wall in (0.5, 0.5, 0.5)])
-    view.grab()  # lays it out
+    qtbot.waitUntil(lambda: chart.height() > 60)
     picture = chart.grab().toImage()
     view.show_ticked([run_of(SERIAL, wall) for wall in (0.25, 0.5, 0.5)])
     spread = chart.grab().toImage()
