@@ -128,7 +128,16 @@ def window_knows_no_command_line(source: Source) -> Iterator[str]:
 def views_know_no_window(source: Source) -> Iterator[str]:
     """A view knows records, colours, words and its own parts, but no other view and not the window."""
     own = (
-        *("compare", "core_pictures", "findings", "mode_buttons", "rows", "theme", "time_bars"),
+        *(
+            "compare",
+            "advice_bars",
+            "core_pictures",
+            "findings",
+            "mode_buttons",
+            "rows",
+            "theme",
+            "time_bars",
+        ),
         *("timeline", "view", "words"),
     )
     below = {f"{OURS}.ui.{name}" for name in own}

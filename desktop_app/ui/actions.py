@@ -27,6 +27,10 @@ KEYS = (
     ("Esc", "Terminate: drop the queue, stop the workers"),
     ("1 – 9", "Show a tab"),
     ("Ctrl+Shift+O", "Open a function of your own"),
+    ("Ctrl+E", "Race executors on the work in the controls"),
+    ("Ctrl+W", "Sweep a setting"),
+    ("Ctrl+D", "Which executor is right?"),
+    ("T, S, F2, N, Del", "In the list of runs: tick, star, rename, write a note, delete"),
     ("Ctrl+O", "Open a saved run"),
     ("Ctrl+S", "Save the run that is shown"),
     ("?", "These keys"),
@@ -50,6 +54,9 @@ class ActionBar(QToolBar):
         self.terminate = self._action("Terminate", "terminate", ["Esc"])
         self.open_function = self._action("Open function…", "function", ["Ctrl+Shift+O"])
         self.open_file = self._action("Open a run…", "open", [QKeySequence.StandardKey.Open])
+        self.race = self._action("Race executors…", "race", ["Ctrl+E"])
+        self.sweep = self._action("Sweep a setting…", "sweep", ["Ctrl+W"])
+        self.advise = self._action("Which executor is right?", "advice", ["Ctrl+D"])
         self.save_file = self._action("Save the run…", "save", [QKeySequence.StandardKey.Save])
         self._run_button = self._button(self.run, "Start the run that the controls describe (F5)")
         self._run_button.setProperty("role", "primary")
@@ -69,13 +76,10 @@ class ActionBar(QToolBar):
             "Run a function of a Python file of yours (Ctrl+Shift+O), or drop the file here. Watch: "
             "its code has your rights once you press Run.",
         )
+        self._add_compare()
         self._tool("open", "Open a saved run (Ctrl+O)", self.open_file)
         self._tool("save", "Save the run that is shown (Ctrl+S)", self.save_file)
         self._add_menus()
-        for number in range(1, 10):
-            action = QAction(self, shortcut=QKeySequence(str(number)))
-            action.triggered.connect(partial(self.tab_chosen.emit, number - 1))
-            window.addAction(action)
         self.setStyleSheet(f"QToolBar {{ spacing: {SPACE}px; padding: {SPACE}px; border: none; }}")
         self.apply_colours()
 
@@ -108,6 +112,19 @@ class ActionBar(QToolBar):
         self.addWidget(button)
         return button
 
+    def _add_compare(self) -> None:
+        menu = QMenu(self)
+        for action in (self.race, self.sweep, self.advise):
+            menu.addAction(action)
+        button = QPushButton("Compare")
+        button.setAccessibleName("Compare")
+        button.setToolTip(
+            "Let executors race, sweep a setting, or find out which executor is right for this work."
+        )
+        button.setMenu(menu)
+        self._icons.append((button, "race"))
+        self.addWidget(button)
+
     def _add_menus(self) -> None:
         schemes = QMenu(self)
         for name in ("system", "light", "dark"):
@@ -127,6 +144,10 @@ class ActionBar(QToolBar):
         button = self._tool("more", "More")
         button.setMenu(more)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        for number in range(1, 10):
+            action = QAction(self, shortcut=QKeySequence(str(number)))
+            action.triggered.connect(partial(self.tab_chosen.emit, number - 1))
+            self._window.addAction(action)
 
     def apply_colours(self) -> None:
         """Paint the icons in the colours of the scheme in use."""
@@ -136,7 +157,8 @@ class ActionBar(QToolBar):
 
     def show_state(self, is_running: bool, state: str, *, can_save: bool) -> None:
         """Allow what can be done now."""
-        self.run.setEnabled(not is_running)
+        for action in (self.run, self.race, self.sweep):
+            action.setEnabled(not is_running)
         self.close_run.setEnabled(is_running and state not in ("closing", "terminating", "ended"))
         self.terminate.setEnabled(is_running and state != "terminating")
         self.save_file.setEnabled(can_save)

@@ -27,17 +27,15 @@ class Adviser(QObject):
         self._sampler = sampler
         self._is_stopped = threading.Event()
         self._thread: threading.Thread | None = None
-
-    @property
-    def is_running(self) -> bool:
+        self.is_running = False
         """Whether a search goes on."""
-        return self._thread is not None and self._thread.is_alive()
 
     def start(self, spec: RunSpec, budget_s: float) -> None:
         """Search for the best way to do the work of ``spec``."""
         if self.is_running:
             return
         self._is_stopped.clear()
+        self.is_running = True
         shared = {"workers": spec.workers}
         work = Work(spec.workload, "serial", spec.parameters, shared, spec.python)
         self._thread = threading.Thread(target=self._search, args=(work, budget_s), name="adviser")
@@ -57,16 +55,17 @@ class Adviser(QObject):
         try:
             for _ in search.steps():
                 if self._is_stopped.is_set():
-                    self.grown.emit(AdviceSoFar(work, mistake="The search was stopped."))
-                    return
+                    break
                 ranking = tuple(search.best()[:RANKED])
                 self.grown.emit(AdviceSoFar(work, ranking, search.left_s, search.doing))
             found = advise(search)
-            self.grown.emit(AdviceSoFar(work, found.ranking, advice=found))
+            known = AdviceSoFar(work, found.ranking, advice=found)
         except (NoAdvice, UnusableSetting) as mistake:
-            was_stopped = self._is_stopped.is_set()
-            said = "The search was stopped." if was_stopped else str(mistake)
-            self.grown.emit(AdviceSoFar(work, mistake=said))
+            known = AdviceSoFar(work, mistake=str(mistake))
         except OSError as error:
             said = f"The run could not be started: {error.strerror or error}."
-            self.grown.emit(AdviceSoFar(work, mistake=said))
+            known = AdviceSoFar(work, mistake=said)
+        if self._is_stopped.is_set():
+            known = AdviceSoFar(work, mistake="The search was stopped.")
+        self.is_running = False
+        self.grown.emit(known)

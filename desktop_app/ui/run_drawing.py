@@ -98,7 +98,8 @@ class RunDrawing(QStyledItemDelegate):
         if entry.row.name:
             executor, workload = entry.row.name, entry.spec.executor
         is_good = entry.outcome in ("finished", "closed", "running")
-        time = say_time(entry.time_s) if is_good else entry.outcome
+        is_timed = entry.outcome in ("finished", "closed")
+        time = say_time(entry.time_s) if is_timed else entry.outcome
         top = Qt.AlignmentFlag.AlignTop
         painter.setPen(QColor(scheme.text if is_good else scheme.bad))
         painter.drawText(inside, Qt.AlignmentFlag.AlignRight | top, time)

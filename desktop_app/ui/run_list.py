@@ -171,12 +171,12 @@ class _Suiting(QSortFilterProxyModel):
     def search(self, words: str) -> None:
         """Show only runs with all of these words."""
         self._words = words
-        self.invalidateFilter()
+        self.invalidate()
 
     def show_starred(self, is_starred: bool) -> None:
         """Show only starred runs, or all."""
         self._is_starred = is_starred
-        self.invalidateFilter()
+        self.invalidate()
 
     def filterAcceptsRow(self, row: int, _: Index) -> bool:
         """Whether a run is shown."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
@@ -107,6 +109,7 @@ class RaceDialog(SeriesDialog):
         super().__init__(window, "Race executors", spec, about)
         self.executors = QListWidget()
         self.executors.setAccessibleName("Executors")
+        self.executors.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for name, entry in list_executors().items():
             text = entry.title + (f" ({entry.reason})" if entry.reason else "")
             item = QListWidgetItem(text, self.executors)
@@ -145,7 +148,10 @@ class SweepDialog(SeriesDialog):
         super().__init__(window, "Sweep a setting", spec, about)
         self._settings = settings_of(spec)
         self.rows = [self._make_row(f"Setting {number}") for number in (1, 2)]
-        names = ["workers" if "workers" in self._settings else next(iter(self._settings)), NO_SETTING]
+        names = [
+            "workers" if "workers" in self._settings else next(iter(self._settings)),
+            NO_SETTING,
+        ]
         for (setting, values), name, label in zip(
             self.rows, names, ("&Over", "&And over"), strict=True
         ):
@@ -195,7 +201,10 @@ def settings_of(spec: RunSpec) -> dict[str, str]:
     suggested = {parameter.name: _suggestion(parameter, given) for parameter in there}
     named = {name: text for name, text in suggested.items() if text}
     available = [name for name, entry in list_executors().items() if entry.is_available]
-    return {**named, "executor": ",".join(name for name in available if name in (*RACERS, spec.executor))}
+    return {
+        **named,
+        "executor": ",".join(name for name in available if name in (*RACERS, spec.executor)),
+    }
 
 
 def _parts(spec: RunSpec) -> list[tuple[str, str]]:
@@ -213,8 +222,8 @@ def _suggestion(parameter: Parameter, given: dict[str, object]) -> str:
         return f"1..{2 * usable_cores()}"
     if parameter.name == "chunk_size":
         return "1..64*2"
-    value = given.get(parameter.name) or parameter.default or 1
-    around = [value, value * 2, value * 4]  # type: ignore[operator] # it is a number
+    value: Any = given.get(parameter.name) or parameter.default or 1
+    around = [value, value * 2, value * 4]
     return ",".join(str(one) for one in around if parameter.high is None or one <= parameter.high)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
@@ -14,6 +15,7 @@ from desktop_app.runs.series import Series
 from desktop_app.ui.theme import SPACE
 from desktop_app.ui.view import View, list_views
 
+ViewT = TypeVar("ViewT", bound=View)
 IDLE_MS = 250
 SHARES = (2, 3, 5)
 """How the height is shared by cores, timeline and tabs, before someone moves the splitters."""
@@ -27,6 +29,8 @@ class ViewArea(QSplitter):
 
     asked = Signal(str)
     """Someone typed this into a view, to be added to the open run."""
+    made = Signal()
+    """All views are there."""
 
     def __init__(self, sampler: Sampler) -> None:
         super().__init__(Qt.Orientation.Vertical, childrenCollapsible=False)
@@ -67,12 +71,22 @@ class ViewArea(QSplitter):
         self.tabs.setCurrentIndex(self.find_tab("Results"))
         self._idle.start()
         self._suit_tabs()
+        self.made.emit()
         self.redraw()
 
     def find_tab(self, title: str) -> int:
         """Return the place of a tab, -1 for none."""
         titles = [self.tabs.tabText(place) for place in range(self.tabs.count())]
         return titles.index(title) if title in titles else -1
+
+    def find_view(self, kind: type[ViewT]) -> ViewT:
+        """Return the view of this kind; there must be one."""
+        return next(view for view in self.views if isinstance(view, kind))
+
+    def bring_up(self, title: str) -> None:
+        """Show a tab, if it is there."""
+        if (place := self.find_tab(title)) >= 0:
+            self.tabs.setCurrentIndex(place)
 
     def choose_tab(self, number: int) -> None:
         """Show a tab by its number, from 0, among those that are there."""
@@ -110,8 +124,8 @@ class ViewArea(QSplitter):
 
     def show_ticked(self, records: list[RunRecord]) -> None:
         """Let views compare these runs; with the second one the comparison comes to the front."""
-        if len(records) > 1 and len(self._ticked) < 2 and (place := self.find_tab("Compare")) >= 0:
-            self.tabs.setCurrentIndex(place)
+        if len(records) > 1 and len(self._ticked) < 2:
+            self.bring_up("Compare")
         self._ticked = records
         for view in self.views:
             view.show_ticked(records)

@@ -15,7 +15,9 @@ from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.series import SeriesPlace
 from desktop_app.runs.settings import Settings
 from desktop_app.ui.actions import ActionBar
+from desktop_app.ui.adviser import Adviser
 from desktop_app.ui.bridge import RunBridge
+from desktop_app.ui.comparing import Comparing
 from desktop_app.ui.controls import Controls
 from desktop_app.ui.headline import Headline
 from desktop_app.ui.keeper import RunKeeper
@@ -51,6 +53,9 @@ class MainWindow(QMainWindow):
         self.own = FunctionOpener(self, self.controls, settings)
         self.actions_bar = ActionBar(self)
         self.series = SeriesRunner(self._start, self)
+        self.adviser = Adviser(sampler, self)
+        parts = (self.controls, self.own, keeper, self.runs, self.views)
+        self.comparing = Comparing(self, *parts, self.series, self.adviser)
         self._shown: RunRecord | None = None
         self._was_painted = False
         self._assemble()
@@ -80,6 +85,7 @@ class MainWindow(QMainWindow):
         bar.run.triggered.connect(self.run)
         bar.close_run.triggered.connect(bridge.close_run)
         bar.terminate.triggered.connect(bridge.terminate)
+        bar.terminate.triggered.connect(self.adviser.stop)
         bar.open_function.triggered.connect(self.own.choose)
         bar.open_file.triggered.connect(self.files.choose)
         bar.save_file.triggered.connect(self.save)
@@ -92,14 +98,12 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self.runs.add)
         self.files.opened.connect(self.keeper.keep)
         self.files.said.connect(self.notice.say)
-        self.keeper.said.connect(self.notice.say)
-        connect_runs(self.runs, self.keeper, self.views)
-        self.keeper.series_opened.connect(self.series.run)
-        self.series.grown.connect(self.views.show_series)
+        connect_keeper(self.keeper, self.runs, self.controls, self.notice)
+        bar.race.triggered.connect(self.comparing.race)
+        bar.sweep.triggered.connect(self.comparing.sweep)
+        bar.advise.triggered.connect(lambda: self.views.bring_up("Advice"))
         self.series.grown.connect(self._update_actions)
-        self.keeper.pythons_found.connect(self.controls.offer_pythons)
-        self.keeper.reasons_known.connect(self.controls.grey_out)
-        self.controls.python_chosen.connect(self.keeper.ask_reasons)
+        self.adviser.grown.connect(self._update_actions)
 
     def _restore(self) -> None:
         self.resize(1280, 800)
@@ -133,10 +137,9 @@ class MainWindow(QMainWindow):
 
     def run(self) -> None:
         """Start the run that the controls describe."""
-        if self.bridge.is_running or self.series.is_running:
+        if self.bridge.is_running or self.comparing.is_busy:
             return
-        spec = self.controls.spec()
-        if spec is not None:
+        if spec := self.controls.spec():
             self.own.ask_first(spec, self._start)
 
     def _start(self, spec: RunSpec, place: SeriesPlace | None = None) -> RunRecord | None:
@@ -148,6 +151,7 @@ class MainWindow(QMainWindow):
         self.notice.say("")
         self.sampler.watch(record)
         self.runs.add(record)
+        self.comparing.note_start(record)
         if spec.keep_open:
             self.views.tabs.setCurrentIndex(self.views.find_tab("Promise"))
         self._update_actions()
@@ -201,7 +205,7 @@ class MainWindow(QMainWindow):
         is_over = self._shown is not None and self._shown.is_over
         running = self.bridge.record
         state = running.state if running else ""
-        is_running = self.bridge.is_running or self.series.is_running
+        is_running = self.bridge.is_running or self.comparing.is_busy
         self.actions_bar.show_state(is_running, state, can_save=is_over)
 
     # The window itself.
@@ -218,7 +222,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop a run that goes on, keep what there is, and leave nothing behind."""
-        self.series.stop()
+        self.comparing.close()
         self.bridge.kill()
         self.keeper.close()
         self.sampler.stop()
@@ -228,12 +232,15 @@ class MainWindow(QMainWindow):
         event.accept()
 
 
-def connect_runs(runs: RunList, keeper: RunKeeper, views: ViewArea) -> None:
-    """Let the list of runs, the history behind it and the views that compare know of one another."""
+def connect_keeper(keeper: RunKeeper, runs: RunList, controls: Controls, notice: Notice) -> None:
+    """Let what the keeper finds reach the list of runs and the controls, and what they ask reach it."""
+    keeper.said.connect(notice.say)
+    keeper.pythons_found.connect(controls.offer_pythons)
+    keeper.reasons_known.connect(controls.grey_out)
+    controls.python_chosen.connect(keeper.ask_reasons)
     keeper.listed.connect(runs.add_rows)
     keeper.kept.connect(runs.set_row)
     keeper.loaded.connect(runs.open_earlier)
     runs.wanted.connect(keeper.load)
     runs.actions_of_runs.described.connect(keeper.describe)
     runs.actions_of_runs.deleted.connect(keeper.delete)
-    runs.ticked.connect(views.show_ticked)

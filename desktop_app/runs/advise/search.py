@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from desktop_app.engine.cores import usable_cores
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.advise.candidates import (
     Candidate,
@@ -24,8 +25,10 @@ WAITS_BELOW = 0.5
 """Tasks that use less CPU than this share of their time wait."""
 TOLD_FROM_S = 50e-6
 """Of shorter tasks the share of CPU is not known: reading the clock takes as long as they."""
-SAMPLE_SHARE = 1 / 24
-"""Of the time: what one run in serial may take."""
+SAMPLE_SHARE, MOST_SHARE = 1 / 24, 1 / 10
+"""Of the time: what one run in serial may take, and at most where it has few tasks."""
+TASKS_PER_CORE = 8
+"""Fewer tell little: one long task among them hides what the workers gain."""
 HALVES = (5, 4, 4)
 """So many ways, and the loop, go on to the second, third and fourth round."""
 VARIED = 2
@@ -106,12 +109,18 @@ class Search:
                 raise NoAdvice(f"The work could not be tried in a plain loop: {why}")
             if pilot.tasks == 0:
                 raise NoAdvice("There is nothing to do: the work has no inputs.")
-            allowed_s = self.budget_s * SAMPLE_SHARE
-            wanted = int(allowed_s / max(pilot.wall_s / pilot.tasks, 1e-7))
+            wanted = self._wanted(pilot)
             if pilot.tasks >= pilot.inputs or sample * 4 >= wanted:
                 break
             sample = min(sample * 100, wanted)
         self.sample = 0 if wanted >= pilot.inputs else max(wanted, PILOT)
+
+    def _wanted(self, pilot: Trial) -> int:
+        """Return how many tasks a run of the search shall have."""
+        task_s = max(pilot.wall_s / pilot.tasks, 1e-7)
+        enough = TASKS_PER_CORE * usable_cores()
+        most = int(self.budget_s * MOST_SHARE / task_s)
+        return max(int(self.budget_s * SAMPLE_SHARE / task_s), min(enough, most))
 
     def _round(self, ways: list[Candidate]) -> Iterator[Ranked]:
         for way in ways:
