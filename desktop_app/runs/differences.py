@@ -11,9 +11,9 @@ import numpy as np
 from desktop_app.runs.accounting import PARTS, Account, account
 from desktop_app.runs.accounting_words import NAMES
 from desktop_app.runs.compare_labels import Feature, differing, features_of, say_feature, short
-from desktop_app.runs.diagnosis.words import say_bytes, say_s
-from desktop_app.runs.estimates import median
-from desktop_app.runs.groups import NOISE, REPEATS, SIGNIFICANT, Group, counts
+from desktop_app.runs.diagnosis.words import say_bytes
+from desktop_app.runs.estimates import Estimate, median
+from desktop_app.runs.groups import NOISE, REPEATS, SIGNIFICANT, TOO_FEW, Group, counts
 from desktop_app.runs.record import RunRecord
 
 UNKNOWN = "–"
@@ -47,7 +47,7 @@ def differences(every: Sequence[Group]) -> list[Line]:
         return []
     runs = [_runs_of(group) for group in every]
     accounts = [[account(record) for record in group] for group in runs]
-    lines = [_times(every), _speed_ups(every)]
+    lines = _times(every)
     for measure in _MEASURES:
         values = [
             [
@@ -82,22 +82,45 @@ def _runs_of(group: Group) -> list[RunRecord]:
     return done or [record for record in group.records if record.started is not None]
 
 
-def _times(every: Sequence[Group]) -> Line:
-    texts = []
-    for group in every:
-        took, more = group.took, len(group.samples)
-        if took is None:
-            texts.append(UNKNOWN)
-        elif took.has_interval:
-            span = f"{say_s(took.low)} to {say_s(took.high)}"
-            texts.append(f"{say_s(took.value)} ({span}, {more} runs)")
-        else:
-            texts.append(say_s(took.value))
-    return Line("time", tuple(texts), _sum_up([group.verdict for group in every]))
+def _times(every: Sequence[Group]) -> list[Line]:
+    """Return times and speed-ups, and their intervals where there is one."""
+    took = [group.took for group in every]
+    gain = [group.speed_up for group in every]
+    verdict = _sum_up([group.verdict for group in every])
+    if not verdict and any(gain):
+        verdict = TOO_FEW
+    lines = [
+        Line("time", tuple(_say_s(one.value) if one else UNKNOWN for one in took), verdict),
+        Line("its 95 % interval", tuple(_say_span(one, _say_s) for one in took)),
+        Line("speed-up", tuple(_say_gain(group) for group in every)),
+        Line(
+            "its 95 % interval", tuple(_say_span(one, lambda value: f"{value:.2f}") for one in gain)
+        ),
+        Line("runs that count", tuple(f"{len(group.samples):,}" for group in every)),
+    ]
+    return [line for line in lines if set(line.texts) != {UNKNOWN}]
 
 
-def _speed_ups(every: Sequence[Group]) -> Line:
-    return Line("speed-up", tuple(say_speed_up(group) for group in every))
+def _say_span(found: Estimate | None, say: Callable[[float], str]) -> str:
+    if found is None or not found.has_interval:
+        return UNKNOWN
+    low, high = say(found.low), say(found.high)
+    number, _, unit = low.partition(" ")
+    return f"{number if high.endswith(f' {unit}') else low} to {high}"
+
+
+def _say_gain(group: Group) -> str:
+    if group.speed_up is not None:
+        return f"{group.speed_up.value:.2f}×"
+    return "1" if group.is_baseline and group.took else UNKNOWN
+
+
+def _say_s(seconds: float) -> str:
+    """Return a duration with three digits that matter."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size / 10:
+            return f"{seconds / size:.3g} {unit}"
+    return "0 s"
 
 
 def say_speed_up(group: Group) -> str:
@@ -133,10 +156,10 @@ def _pickling(record: RunRecord, _: Account) -> float | None:
 
 
 _MEASURES = (
-    _Measure("CPU time in tasks", _cpu_s, say_s),
+    _Measure("CPU time in tasks", _cpu_s, _say_s),
     _Measure("cores busy", _cores, lambda value: f"{value:.2f}", 0.005),
     *(_share(part) for part in ("computing_s", *(part for part in PARTS if part != "computing_s"))),
-    _Measure("pickling per task", _pickling, say_s),
+    _Measure("pickling per task", _pickling, _say_s),
     _Measure("memory at most (RSS)", lambda record, _: memory_peak(record), say_bytes),
     _Measure("tasks", lambda record, _: float(record.total), lambda value: f"{value:,.0f}"),
     _Measure(

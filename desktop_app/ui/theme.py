@@ -162,7 +162,7 @@ def _style_rules(scheme: Colours) -> str:
     QToolButton[role="mode"] {{ background: transparent; color: {scheme.muted}; border: none;
         border-radius: 0; border-bottom: 2px solid transparent; padding: 4px 10px; }}
     QToolButton[role="mode"]:checked {{ color: {scheme.text}; border-bottom: 2px solid {scheme.accent}; }}
-    QToolButton[role="mode"]:hover, QToolButton[role="mode"]:focus {{ color: {scheme.accent}; }}
+    QToolButton[role="mode"]:hover, QToolButton[role="mode"]:focus {{ background: {scheme.raised}; }}
     QToolButton::menu-indicator {{ image: none; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {scheme.other};
         background: {scheme.window}; }}

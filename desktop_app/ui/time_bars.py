@@ -48,18 +48,20 @@ class Bars(QWidget):
     resized = Signal(int)
     """Its new width, pixels."""
 
-    def __init__(self, pitch: int) -> None:
+    def __init__(self, pitch: int, name: int = NAME) -> None:
+        """Take the height of a bar with the gap below it, and the room for its name, pixels."""
         super().__init__()
         self.rows: list[Row] = []
+        self._name, self._length = name, 1.0
         self._end = math.inf
         self._pitch = pitch
         self._thickness = pitch - GAP
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
-    def show_bars(self, rows: list[Row]) -> None:
-        """Draw these bars."""
-        self.rows = rows
+    def show_bars(self, rows: list[Row], length: float = 1.0) -> None:
+        """Draw these bars, each as long as this share (0 to 1) of the room for it."""
+        self.rows, self._length = rows, length
         self.setMinimumHeight(len(rows) * self._pitch)
         self.update()
 
@@ -85,8 +87,8 @@ class Bars(QWidget):
     def rooms(self, place: int) -> list[tuple[str, QRectF]]:
         """Return where each part of a bar is drawn; parts without any time are left out."""
         parts = self.rows[place][2]
-        x, found = float(NAME), []
-        length = min(self._end, self.width()) - NAME
+        x, found = float(self._name), []
+        length = (min(self._end, self.width()) - self._name) * self._length
         for part in PARTS:
             width = parts.share(part) * length
             if width > 0:
@@ -124,7 +126,9 @@ class Bars(QWidget):
 
     def _draw_name(self, painter: QPainter, place: int) -> None:
         name, worker, _ = self.rows[place]
-        room = QRectF(0, place * self._pitch, NAME - SPACE, self._thickness)
+        if not self._name:
+            return
+        room = QRectF(0, place * self._pitch, self._name - SPACE, self._thickness)
         if worker is not None:  # its colour in the timeline
             painter.fillRect(QRectF(0, room.center().y() - 5, 10, 10), worker_colour(worker))
             room.setLeft(10 + SPACE)
@@ -155,6 +159,7 @@ class Legend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._parts = Parts()
+        self._tells_numbers = True
         self.setToolTip(TOOL_TIP)
         self.setFixedWidth(LEGEND)
         self.setMinimumHeight(LEAST_LINE * len(PARTS))
@@ -164,6 +169,11 @@ class Legend(QWidget):
         self._parts = parts
         self.setAccessibleName(", ".join(" ".join(line) for _, *line in self.lines()))
         self.update()
+
+    def name_only(self) -> None:
+        """Tell what the colours are, and no numbers."""
+        self._tells_numbers = False
+        self.setAccessibleName(", ".join(NAMES.values()))
 
     def be_narrow(self, is_narrow: bool) -> None:
         """Leave the times out, where the bars need the room."""
@@ -196,6 +206,8 @@ class Legend(QWidget):
             painter.fillRect(box, part_brush(part))
             painter.setPen(QColor(colours().text))
             painter.drawText(room.adjusted(BOX + SPACE, 0, 0, 0), Middle, name)
+            if not self._tells_numbers:
+                continue
             if self.width() > NARROW:
                 painter.drawText(room.adjusted(0, 0, -5 * SPACE, 0), right, spent)
             painter.drawText(room, right, share)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.runs.compare import Group
-from desktop_app.ui.theme import worker_colour
+from desktop_app.ui.theme import SPACE, colours, worker_colour
 
-Pen = Qt.PenStyle
 DASHES: tuple[tuple[float, ...], ...] = (
     (),
     (6, 3),
@@ -56,3 +55,45 @@ def fill(section: QWidget, *parts: QWidget) -> None:
     layout.setSpacing(0)
     for part in parts:
         layout.addWidget(part)
+
+
+class Swatch(QWidget):
+    """A line of text behind the colour and dashes of a group; ends in … where there is no room for all."""
+
+    HEIGHT, BOX = 20, 26
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self._place = 0
+        self.setFixedHeight(self.HEIGHT)
+
+    def show_text(self, place: int, text: str) -> None:
+        """Show this text for the group at a place."""
+        if (place, text) != (self._place, self.text):
+            self._place, self.text = place, text
+            self.setToolTip(text)
+            self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Draw the line and write the text."""
+        painter = QPainter(self)
+        middle = self.HEIGHT / 2
+        painter.setPen(group_pen(self._place))
+        painter.drawLine(QPointF(1, middle), QPointF(self.BOX, middle))
+        painter.setPen(QColor(colours().text))
+        room = QRectF(self.BOX + SPACE, 0, self.width() - self.BOX - SPACE, self.HEIGHT)
+        elide = Qt.TextElideMode.ElideRight
+        text = painter.fontMetrics().elidedText(self.text, elide, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
+
+def group_pen(place: int, width: float = 2.5) -> QPen:
+    """Return the pen that draws a group's line: its colour and its dashes."""
+    pen = QPen(group_colour(place), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if dashes := DASHES[place % len(DASHES)]:
+        pen.setDashPattern(list(dashes))
+    return pen

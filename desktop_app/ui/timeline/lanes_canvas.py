@@ -90,7 +90,8 @@ class LanesCanvas(QWidget):
         area = QRectF(0, 0, self.width(), self.height())
         knows_cores = self.visits.knows_any
         ratio = self.devicePixelRatioF()
-        expected = min(self._record.spec.workers, EXPECTED) if self._record else 1
+        is_one = self._record is None or self._record.spec.executor == "serial"
+        expected = 1 if self._record is None or is_one else min(self._record.spec.workers, EXPECTED)
         lanes = max(len(self.lanes), expected)
         return lay_out(area, self.sight, lanes, len(self.turns), ratio, knows_cores)
 

@@ -14,13 +14,21 @@ from desktop_app.runs.record import RunRecord
 from desktop_app.runs.same_results import ResultsCheck
 from desktop_app.runs.sampler import Sampler
 from desktop_app.ui.compare.bars import BarsSection
+from desktop_app.ui.compare.cpu import CpuSection
 from desktop_app.ui.compare.section import Section
+from desktop_app.ui.compare.table import DifferencesSection
+from desktop_app.ui.compare.time_went import TimeWentSection
+from desktop_app.ui.compare.timelines import TimelinesSection
 from desktop_app.ui.mode_buttons import ModeButtons
 from desktop_app.ui.theme import SPACE
 from desktop_app.ui.view import View
 
 MODES = {
-    "Bars": "Times, speed-ups and whether they are more than noise",
+    "Bars": "Times, speed-ups, and whether they are more than noise",
+    "Timelines": "The timelines under one another, moved together",
+    "CPU": "How many cores each run kept busy",
+    "Where time went": "What the time of each went into, at one scale",
+    "Differences": "All numbers and settings in which they differ",
 }
 NOTHING = (
     "Tick two or more runs in the list of runs: here you see which is faster, "
@@ -44,7 +52,13 @@ class CompareView(View):
         self.groups: list[Group] = []
         self.mode = "Bars"
         self.bars = BarsSection()
-        self.sections: dict[str, Section] = {"Bars": self.bars}
+        self.sections: dict[str, Section] = {
+            "Bars": self.bars,
+            "Timelines": TimelinesSection(),
+            "CPU": CpuSection(),
+            "Where time went": TimeWentSection(),
+            "Differences": DifferencesSection(),
+        }
         self.modes = ModeButtons(self, MODES, icons="")
         self.modes.chose.connect(self.choose)
         self.advice = QLabel(wordWrap=True)
