@@ -42,10 +42,15 @@ class DifferencesSection(Section):
         header.setMinimumSectionSize(LEAST)
         self._labels: list[str] = []
         self._lines: list[Line] = []
+        self._every: Sequence[Group] = ()
         fill(self, self.table)
 
     def show_groups(self, every: Sequence[Group]) -> None:
         """Draw the groups as they are now."""
+        is_live = any(group.is_running and not group.samples for group in every)
+        if every is self._every and not is_live:
+            return
+        self._every = every
         labels, lines = [group.label for group in every], differences(every)
         if labels != self._labels or lines != self._lines:
             self._labels, self._lines = labels, lines
