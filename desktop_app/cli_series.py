@@ -137,7 +137,8 @@ def _found(number: int) -> Series:
 def _carry_out(asked: Plan | Series, as_json: bool) -> int:
     """Run what is left of a series, keep every run, print it, and return the exit status."""
     from desktop_app.runs.database import UnusableHistory
-    from desktop_app.runs.series_words import race_lines, series_json, sweep_lines
+    from desktop_app.runs.series_report import series_json, sweep_lines
+    from desktop_app.runs.series_words import race_lines
 
     try:
         with open_history() as history, StopSignals() as stop:

@@ -1,44 +1,9 @@
-"""What a race or sweep says: as lines for people, as JSON for programs."""
+"""What a race says, and what all series share in words."""
 
 from __future__ import annotations
 
-import dataclasses
-from typing import Any
-
 from desktop_app.runs.estimates import Estimate, median, ratio
 from desktop_app.runs.series import Series
-
-
-def series_json(series: Series) -> dict[str, Any]:
-    """Return what ``concurrency-lab sweep --json`` and ``race --json`` print; times in seconds."""
-    plan = series.plan
-    told: dict[str, Any] = {"kind": plan.kind, "number": series.number, "over": list(plan.over)}
-    told |= {"repeats": plan.repeats, "warm_up": plan.warm_up, "is_complete": series.is_complete}
-    told["points"] = [_point_json(series, point) for point in range(len(plan.points))]
-    return told
-
-
-def _point_json(series: Series, point: int) -> dict[str, Any]:
-    samples, planned = series.samples(point), series.plan.points[point]
-    took = median(samples) if samples else None
-    best = fastest(series)
-    told: dict[str, Any] = {
-        **planned.values,
-        "values": planned.values,
-        "label": planned.label,
-        "wall_s": took and took.value,
-        "low_s": took and took.low,
-        "high_s": took and took.high,
-        "samples": samples,
-        "times_the_fastest": None,
-        "runs": [m.run for m in series.of(point)],
-        "outcomes": [m.outcome for m in series.of(point)],
-        "noise": [m.noise for m in series.of(point) if m.noise],
-        "spec": planned.spec.to_json(),
-    }
-    if samples and best is not None:
-        told["times_the_fastest"] = dataclasses.asdict(ratio(samples, series.samples(best)))
-    return told
 
 
 def fastest(series: Series) -> int | None:
@@ -87,14 +52,3 @@ def noise_lines(series: Series) -> list[str]:
     if not noisy:
         return []
     return [f"{len(noisy)} of {len(series.measurements)} runs were noisy: {noisy[-1]}"]
-
-
-def sweep_lines(series: Series) -> list[str]:
-    """Return a line for each point."""
-    lines = []
-    for place, point in enumerate(series.plan.points):
-        samples = series.samples(place)
-        took = say(median(samples)) if samples else "not run"
-        bad = [m.outcome for m in series.of(place) if m.round >= 0 and not m.counts]
-        lines.append("\t".join(filter(None, [point.label, took, ", ".join(bad)])))
-    return [*lines, *noise_lines(series)]
