@@ -1,4 +1,4 @@
-"""Decides what this process is, before anything heavy is imported: runner, command line or window."""
+"""Decides what this process is, before anything heavy is imported: runner, drawer, terminal or window."""
 
 import contextlib
 import multiprocessing
@@ -31,11 +31,15 @@ def allow_open_files() -> None:
 
 
 def be_what_was_asked_for() -> None:
-    """Carry out a run, open the window, or run the command line."""
+    """Carry out a run, draw one, open the window, or run the command line."""
     if sys.argv[1:2] == ["--runner"]:
         from desktop_app.engine.runner import main as carry_out_run
 
         carry_out_run()
+    elif sys.argv[1:2] == ["--draw"]:
+        from desktop_app.ui.draw import main as draw
+
+        sys.exit(draw(sys.argv[2:]))
     elif len(sys.argv) == 1:
         open_window_or_terminal()
     else:

@@ -16,6 +16,7 @@ import typer
 
 import desktop_app
 from desktop_app.cli_advise import add_to as add_advise_command
+from desktop_app.cli_export import add_to as add_export_command
 from desktop_app.cli_functions import (
     InputsFromOption,
     InputsOption,
@@ -256,6 +257,7 @@ def check_save_path(path: Path) -> None:
 add_run_commands(app)
 add_series_commands(app)
 add_advise_command(app)
+add_export_command(app)
 app.command("worker", help="Work for a run of the executor manager on another machine.")(
     worker_command
 )

@@ -20,6 +20,7 @@ from desktop_app.terminal import (
     StopSignals,
     can_move,
     complain,
+    sampling,
     write_out,
 )
 
@@ -49,7 +50,6 @@ def advise_command(
     from desktop_app.runs.advise.carrying import carry
     from desktop_app.runs.advise.search import NoAdvice, Search
     from desktop_app.runs.pythons import find_python
-    from desktop_app.runs.sampler import Sampler
 
     if not 1 <= budget <= 3600:
         raise UnusableSetting("budget", f"budget must be from 1 to 3,600 seconds, not {budget:g}.")
@@ -57,10 +57,8 @@ def advise_command(
     work = read_work(name, "serial", {}, given)
     work.spec({})  # every setting is checked before anything runs
     paths = tuple(find_python(path).path for path in pythons or [])
-    sampler = Sampler()
-    sampler.start()
     try:
-        with StopSignals() as stop:
+        with StopSignals() as stop, sampling() as sampler:
 
             def carry_out(spec: RunSpec, limit_s: float) -> RunRecord | None:
                 return carry(spec, limit_s, lambda: bool(stop.received), sampler)
@@ -74,8 +72,6 @@ def advise_command(
         return complain(str(mistake), FAILED)
     except OSError as error:
         return complain(f"The run could not be started: {error.strerror or error}.", FAILED)
-    finally:
-        sampler.stop()
     return FINISHED
 
 

@@ -31,6 +31,7 @@ from desktop_app.terminal import (
     StopSignals,
     can_move,
     complain,
+    sampling,
     watch,
     write_out,
 )
@@ -168,15 +169,16 @@ def _run_all(series: Series, history: History, stop: StopSignals) -> None:
     """Run what is left, until someone asks to stop; the run that is stopped counts as not run."""
     left = series.left()
     begun = time.monotonic()
-    for number, (round_, point) in enumerate(left):
-        _tell(series, number, len(left), begun, point)
-        place = SeriesPlace(series.number, round_, point)
-        record = watch(series.plan.points[point].spec, stop, None, place)
-        if stop.received:
-            record.place = None
-            history.add(record)
-            return
-        series.measurements.append(history.add(record).measurement)
+    with sampling() as sampler:
+        for number, (round_, point) in enumerate(left):
+            _tell(series, number, len(left), begun, point)
+            place = SeriesPlace(series.number, round_, point)
+            record = watch(series.plan.points[point].spec, stop, sampler, place=place)
+            if stop.received:
+                record.place = None
+                history.add(record)
+                return
+            series.measurements.append(history.add(record).measurement)
     _tell(series, len(left), len(left), begun, None)
 
 

@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TextIO
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from desktop_app.runs.history import History
     from desktop_app.runs.process import RunProcess
     from desktop_app.runs.record import RunRecord
+    from desktop_app.runs.sampler import Sampler
     from desktop_app.runs.series import SeriesPlace
 
 NAME = "concurrency-lab"
@@ -88,9 +90,9 @@ class StopSignals:
 
 def do_run(spec: RunSpec, *, as_json: bool = False, save: Path | None = None) -> int:
     """Do a run from start to end, keep, save and print what it gave, and return the exit status."""
-    with StopSignals() as stop:
+    with StopSignals() as stop, sampling() as sampler:
         try:
-            record = watch(spec, stop, sys.stderr if as_json else sys.stdout)
+            record = watch(spec, stop, sampler, sys.stderr if as_json else sys.stdout)
         except OSError as error:
             return complain(f"The run could not be started: {error.strerror}.", FAILED)
     keep(record)
@@ -125,8 +127,25 @@ def complain_of(history: History) -> None:
         complain(history.said, FAILED)
 
 
+@contextlib.contextmanager
+def sampling() -> Iterator[Sampler]:
+    """Sample the machine, for the runs that are watched meanwhile."""
+    from desktop_app.runs.sampler import Sampler
+
+    sampler = Sampler()
+    sampler.start()
+    try:
+        yield sampler
+    finally:
+        sampler.stop()
+
+
 def watch(
-    spec: RunSpec, stop: StopSignals, screen: TextIO | None, place: SeriesPlace | None = None
+    spec: RunSpec,
+    stop: StopSignals,
+    sampler: Sampler,
+    screen: TextIO | None = None,
+    place: SeriesPlace | None = None,
 ) -> RunRecord:
     """Start a run and follow it to its end, with a live picture where ``screen`` can move.
 
@@ -135,21 +154,25 @@ def watch(
     from desktop_app.runs.process import RunProcess
 
     run = RunProcess(spec, is_kept=True, place=place)
+    sampler.watch(run.record)
     try:
         if screen and can_move(screen):
             from desktop_app.live_display import LiveDisplay
 
             with LiveDisplay(screen, run.record) as display:
-                follow(run, stop, display)
+                follow(run, stop, sampler, display)
         else:
-            follow(run, stop, None)
+            follow(run, stop, sampler, None)
     finally:  # whatever goes wrong here, nothing of the run is left
         run.kill()
         run.update()
+        sampler.watch(None)
     return run.record
 
 
-def follow(run: RunProcess, stop: StopSignals, display: LiveDisplay | None) -> None:
+def follow(
+    run: RunProcess, stop: StopSignals, sampler: Sampler, display: LiveDisplay | None
+) -> None:
     """Keep the record up to date until the run is over; one signal terminates it, a second kills it."""
     while not run.record.is_over:
         if len(stop.received) > 1:
@@ -157,6 +180,8 @@ def follow(run: RunProcess, stop: StopSignals, display: LiveDisplay | None) -> N
         elif stop.received:
             run.terminate()
         run.update()
+        if run.record.wall_s is not None:
+            sampler.watch(None)
         if display:
             display.draw()
         if not run.record.is_over:

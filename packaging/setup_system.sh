@@ -52,6 +52,7 @@ missing_for_tests() {
     [ "$(uname)" = Linux ] || return 0
     command -v Xvfb > /dev/null || echo xvfb
     command -v xdotool > /dev/null || echo xdotool
+    command -v chromium > /dev/null || echo chromium # opens the reports
 }
 
 missing() {

@@ -65,14 +65,18 @@ def abridged(value: Any) -> Any:
     }
 
 
-def result_tables(record: RunRecord) -> list[Table]:
-    """Return the results: a row for each task, or a table for each merged answer."""
+def result_tables(record: RunRecord, most: int | None = None) -> list[Table]:
+    """Return the results: a row for each task, or for ``most`` of them, or a table for each merged answer."""
     workload = list_workloads().get(record.spec.workload)
     if workload and hasattr(workload.module, "merge"):
         answers = [answer for answer in merged_results(record) if isinstance(answer, dict)]
         failures = [result for result in record.results.in_order() if result.failure]
         return [*map(_answer_table, answers), *([_task_table(failures)] if failures else [])]
-    return [_task_table(record.results.in_order())]
+    results = record.results.in_order()
+    left_out = 0 if most is None else max(0, len(results) - most)
+    table = _task_table(results[:most])
+    facts = [f"{left_out:,} more results are left out here."] if left_out else []
+    return [Table(table.headings, table.rows, facts)]
 
 
 def _task_table(results: list[Result]) -> Table:

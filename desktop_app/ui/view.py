@@ -20,7 +20,8 @@ class View(QWidget):
 
     ``title`` names it; ``place`` is where the window puts it (``top``: always in sight, ``tab``: one
     of the tabs); ``position`` orders the views; ``period_s`` is the least time between two redraws
-    while a run goes on; ``is_live_when_idle`` says that there is something to see without any run.
+    while a run goes on; ``is_live_when_idle`` says that there is something to see without any
+    run; ``is_of_run`` that it shows one run, not several or none.
     """
 
     title: str
@@ -28,6 +29,7 @@ class View(QWidget):
     position: int = 50
     period_s: float = 0.25
     is_live_when_idle: bool = False
+    is_of_run: bool = True
 
     asked = Signal(str)
     """Someone typed this, to be added to the open run."""

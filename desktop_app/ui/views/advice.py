@@ -35,6 +35,7 @@ class AdviceView(View):
 
     title = "Advice"
     position = 75
+    is_of_run = False
 
     asked_for_advice = Signal(float)
     """Someone wants an answer, in so many seconds."""

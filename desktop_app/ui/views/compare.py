@@ -44,6 +44,7 @@ class CompareView(View):
 
     title = "Compare"
     position = 33
+    is_of_run = False
     period_s = 0.25
 
     def __init__(self, sampler: Sampler) -> None:

@@ -80,6 +80,10 @@ class CoresView(View):
         cores = self._shares.cores if self._shares else 0
         return self._chosen or ("heat" if cores > HEAT_MAP_ABOVE else "cores")
 
+    def suits(self, record: RunRecord | None) -> bool:
+        """Whether something was sampled, or still is: runs of other programs may have no samples."""
+        return record is None or not record.is_over or bool(record.samples.rows)
+
     def show_run(self, record: RunRecord | None) -> None:
         """Show the cores while the run went on, or their last half minute when none is over."""
         self._machine = record.machine if record else None
