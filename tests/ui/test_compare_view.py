@@ -154,8 +154,10 @@ def test_samples_and_interval_are_drawn_on_the_bar(view: CompareView, qtbot: QtB
 def test_results_that_differ_are_told_first_and_in_red(view: CompareView, qtbot: QtBot) -> None:
     runs = [run_of(SERIAL), run_of(THREADS)]
     view.show_ticked(runs)
-    qtbot.waitUntil(lambda: view.bars.results.text() == "Both runs gave the same 20 results.")
-    assert view.bars.results.y() > view.bars.chart.y()
+    qtbot.waitUntil(lambda: view.results.text() == "Both runs gave the same 20 results.")
+    view.resize(500, 250)
+    assert view.results.text() == "" and view.bars.results.text().startswith("Both runs")
+    qtbot.waitUntil(lambda: view.bars.results.y() > view.bars.chart.y())
     wrong = run_of(canned.SPEC)
     wrong.apply(ResultsArrived([3], [3], [[9]]))
     view.show_ticked([*runs, wrong])
@@ -183,8 +185,14 @@ def test_nothing_is_worked_out_while_nobody_sees_it(view: CompareView, qtbot: Qt
     assert view.groups == [] and not view._turn.isActive()
     view.show()
     assert len(view.groups) == 3
-    qtbot.waitUntil(lambda: "15 runs gave the same" in view.bars.results.text())
+    qtbot.waitUntil(lambda: "15 runs gave the same" in view.results.text())
     qtbot.waitUntil(lambda: not view._turn.isActive())
+
+
+def test_other_runs_are_other_runs_though_they_are_as_many(view: CompareView) -> None:
+    for wall_s in (0.5, 0.25, 0.125):  # the records before are gone, their places in memory free
+        view.show_ticked([run_of(SERIAL, 1.0), run_of(THREADS, wall_s)])
+        assert view.groups[1].samples == (wall_s,)
 
 
 def test_warnings_stand_below_the_bars(view: CompareView) -> None:

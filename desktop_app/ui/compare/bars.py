@@ -23,6 +23,8 @@ NARROW, VERDICT = 600, 18
 AXIS = 22
 WORDS = 13
 """Points of the time and of the sentence on top."""
+ROOMY = 180
+"""In a section less high than this the sentence is as small as all else, pixels."""
 MOST_DOTS = 300
 DOT = 3.0
 CAP = 5.0
@@ -210,11 +212,17 @@ class BarsSection(Section):
             label.setText(text)
             label.setVisible(bool(text))
 
+    def resizeEvent(self, _: QResizeEvent) -> None:
+        """Leave the room for the bars where there is little."""
+        font = big_font(WORDS) if self.height() >= ROOMY else QFont(self.font())
+        font.setBold(True)
+        self.sentence.setFont(font)
+
     def show_checked(self, checked: Checked) -> None:
         """Say whether the results are the same: on top and in red when they are not."""
         is_bad = checked.are_same is False
         self._column.removeWidget(self.results)
-        self._column.insertWidget(0 if is_bad else 2, self.results)
+        self._column.insertWidget(0 if is_bad else 2, self.results)  # below the chart
         self.results.setProperty("role", "bad" if is_bad else "")
         self.results.style().polish(self.results)
         self.results.setText(checked.sentence)

@@ -84,8 +84,8 @@ class CpuChart(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.curves:
             self._draw_axes(painter)
-            for place, _label, curve in self.curves:
-                painter.setPen(group_pen(place))
+            for place, curve in self._thin_first():
+                painter.setPen(self._pen_of(place, curve))
                 painter.drawPolyline(QPolygonF([self.spot(*one) for one in _steps(curve)]))
             self._name_lines(painter)
             self._draw_legend(painter)
@@ -95,6 +95,24 @@ class CpuChart(QWidget):
             wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect(), int(wrapped), text)
         painter.end()
+
+    def _thin_first(self) -> list[tuple[int, Curve]]:
+        """Return the groups and their lines, the first of each group last, to lie above its repeats."""
+        found = [(place, curve) for place, _, curve in self.curves]
+        return sorted(found, key=lambda pair: self._is_first(*pair))
+
+    def _is_first(self, place: int, curve: Curve) -> bool:
+        return next(own for other, _, own in self.curves if other == place) is curve
+
+    def _pen_of(self, place: int, curve: Curve) -> QPen:
+        """Return a group's pen, thin and pale for its repeats."""
+        if self._is_first(place, curve):
+            return group_pen(place)
+        pen = group_pen(place, 1.2)
+        pale = pen.color()
+        pale.setAlpha(120)
+        pen.setColor(pale)
+        return pen
 
     def _draw_axes(self, painter: QPainter) -> None:
         scheme, plot = colours(), self.plot()
@@ -117,11 +135,11 @@ class CpuChart(QWidget):
             painter.drawText(QRectF(left, plot.bottom() + 3, width, AXIS - 4), Middle, text)
 
     def _name_lines(self, painter: QPainter) -> None:
-        """Write the name of each group at the end of its longest line, unless others are in the way."""
+        """Write the name of each group at the end of its first line, unless others are in the way."""
         taken: list[QRectF] = []
         for place in dict.fromkeys(place for place, _, _ in self.curves):
-            own = [(label, curve) for other, label, curve in self.curves if other == place]
-            label, (times, cores) = max(own, key=lambda pair: pair[1][0][-1])
+            own = ((label, curve) for other, label, curve in self.curves if other == place)
+            label, (times, cores) = next(own)
             end = self.spot(float(times[-1]), float(cores[-1]))
             metrics = painter.fontMetrics()
             text = metrics.elidedText(label, Qt.TextElideMode.ElideRight, int(self.width() / 3))

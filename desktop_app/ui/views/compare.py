@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
-from desktop_app.runs.compare import Group, groups
+from desktop_app.runs.compare import Checked, Group, groups
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.same_results import ResultsCheck
 from desktop_app.runs.sampler import Sampler
@@ -64,27 +64,39 @@ class CompareView(View):
         self.modes.chose.connect(self.choose)
         self.advice = QLabel(wordWrap=True)
         self.advice.setProperty("role", "muted")
+        self.results = QLabel()
+        self.results.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.results.setMinimumWidth(1)
         self._stack = QStackedWidget()
+        self._lay_out()
+        self._known: list[tuple[int, bool, bool]] = []
+        self._checked: list[int] | None = None
+        self._check = ResultsCheck()
+        self._told = Checked()
+        self._steps: Iterator[None] = iter(())
+        self._turn = QTimer(self, interval=0)
+        self._turn.timeout.connect(self._check_on)
+        self.show_ticked([])
+
+    def _lay_out(self) -> None:
         for section in self.sections.values():
             self._stack.addWidget(section)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE // 2, SPACE // 2, SPACE // 2, 0)
         layout.setSpacing(SPACE // 2)
         layout.addWidget(self.advice)
-        layout.addWidget(self.modes, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.addWidget(self.modes)
+        row.addWidget(self.results, 1)
+        layout.addLayout(row)
         layout.addWidget(self._stack, 1)
         layout.addStretch(0)
-        self._known: list[tuple[int, bool, bool]] = []
-        self._checked: list[int] | None = None
-        self._check = ResultsCheck()
-        self._steps: Iterator[None] = iter(())
-        self._turn = QTimer(self, interval=0)
-        self._turn.timeout.connect(self._check_on)
-        self.show_ticked([])
 
     def show_ticked(self, records: list[RunRecord]) -> None:
         """Compare these runs from now on."""
-        self.records = records
+        before, self.records = self.records, list(records)
+        if [*map(id, before)] != [*map(id, records)]:  # ids are of no worth once a record is gone
+            self._known, self._checked = [], None
         if self.isVisible() or not records:
             self._refresh()
 
@@ -129,9 +141,23 @@ class CompareView(View):
         end = time.perf_counter() + SLICE_S
         for _ in self._steps:
             if time.perf_counter() > end:
+                self._show_checked(Checked(None, "Comparing the results …"))
                 return
         self._turn.stop()
-        self.bars.show_checked(self._check.found)
+        self._show_checked(self._check.found)
+
+    def _show_checked(self, checked: Checked) -> None:
+        """Say whether the results are the same beside the buttons; what is long or bad, among the bars."""
+        self._told = checked
+        room = self.width() - self.modes.sizeHint().width() - 3 * SPACE
+        needed = self.fontMetrics().horizontalAdvance(checked.sentence)
+        is_here = needed <= room and checked.are_same is not False
+        self.results.setText(checked.sentence if is_here else "")
+        self.bars.show_checked(Checked() if is_here else checked)
+
+    def resizeEvent(self, _: QResizeEvent) -> None:
+        """Find the place for the sentence about the results anew."""
+        self._show_checked(self._told)
 
     def showEvent(self, _: QShowEvent) -> None:
         """Take over what was ticked meanwhile."""
