@@ -65,13 +65,14 @@ def differences(every: Sequence[Group]) -> list[Line]:
 
 def memory_peak(record: RunRecord) -> float | None:
     """Return the most memory (RSS, bytes) that all processes of a run held at once; None: not known."""
-    ended = {track.pid: track.ended_ns for track in record.tracks.values() if track.ended_ns}
+    ends = [(track.ended_ns, track.pid) for track in record.tracks.values() if track.ended_ns]
+    ends.sort(reverse=True)
     held: dict[int, int] = {}
     most = 0
     for sample in record.samples.rows:
         held |= {pid: rss for pid, (rss, _) in sample.memory.items()}
-        for pid in [pid for pid in held if ended.get(pid, sample.at_ns + 1) <= sample.at_ns]:
-            del held[pid]
+        while ends and ends[-1][0] <= sample.at_ns:
+            held.pop(ends.pop()[1], None)
         most = max(most, sum(held.values()))
     return most or None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -18,8 +19,10 @@ from desktop_app.ui.words import say_ns, say_time
 
 TEXT, BAR, GAP = 23, 22, 5
 """Height of the line of words of a group, of its bar, and of the gap below, pixels."""
-NARROW, VERDICT = 600, 18
-"""In a chart less wide than this the verdict has a line of its own, so high."""
+VERDICT = 18
+"""Height of the line that verdicts get where there is no room for them beside the numbers, pixels."""
+LABEL_SHARE = 0.45
+"""A longer label than this share of the width is cut."""
 AXIS = 22
 WORDS = 13
 """Points of the time and of the sentence on top."""
@@ -50,9 +53,11 @@ class BarsChart(QWidget):
 
     def show_groups(self, every: Sequence[Group]) -> None:
         """Draw these groups."""
-        if len(every) != len(self.every):
-            self.updateGeometry()
+        before = self.sizeHint()
         self.every = every
+        self._look_for_room()
+        if self.sizeHint() != before:
+            self.updateGeometry()
         spoken = [f"{g.label}: {' '.join(_say_numbers(g))}, {g.verdict}" for g in every]
         self.setAccessibleName("Times compared. " + ". ".join(spoken))
         self.update()
@@ -63,12 +68,32 @@ class BarsChart(QWidget):
 
     def resizeEvent(self, _: QResizeEvent) -> None:
         """Make room for verdicts where it has become narrow."""
+        self._look_for_room()
         self.updateGeometry()
+
+    def _look_for_room(self) -> None:
+        self.__dict__.pop("is_narrow", None)
 
     @property
     def pitch(self) -> int:
         """From one group to the next, pixels."""
-        return TEXT + BAR + GAP + (VERDICT if self.width() < NARROW else 0)
+        return TEXT + BAR + GAP + (VERDICT if self.is_narrow else 0)
+
+    @cached_property
+    def is_narrow(self) -> bool:
+        """Whether a line of words has no room for the verdict of some group."""
+        plain, strong = QFont(self.font()), QFont(self.font())
+        strong.setBold(True)
+
+        def room_for(group: Group) -> float:
+            time, speed_up = _say_numbers(group)
+            fonts = (plain, strong, big_font(WORDS))
+            texts = zip(fonts, (group.verdict, speed_up, time), strict=True)
+            words = sum(_width(text, font) + 1.5 * SPACE for font, text in texts if text)
+            label = min(_width(group.label, strong), LABEL_SHARE * self.width())
+            return 10 + SPACE + label + words
+
+        return any(room_for(group) > self.width() for group in self.every)
 
     @property
     def longest_s(self) -> float:
@@ -127,7 +152,7 @@ class BarsChart(QWidget):
         verdict = group.verdict, plain, scheme.text if group.is_sure else scheme.muted
         time, speed_up = _say_numbers(group)
         pieces = [(speed_up, strong, scheme.text), (time, big_font(WORDS), scheme.text)]
-        if self.width() < NARROW:
+        if self.is_narrow:
             _write_right(painter, verdict, self.width() - 1, self.bar_of(place).bottom(), VERDICT)
         else:
             pieces.insert(0, verdict)
@@ -236,11 +261,15 @@ def _write_right(
     text, font, colour = piece
     if not text:
         return right
-    width = QFontMetricsF(font).horizontalAdvance(text) + 2
+    width = _width(text, font)
     painter.setFont(font)
     painter.setPen(QColor(colour))
     painter.drawText(QRectF(right - width, top, width, height), Middle, text)
     return right - width - 1.5 * SPACE
+
+
+def _width(text: str, font: QFont) -> float:
+    return QFontMetricsF(font).horizontalAdvance(text) + 2
 
 
 def _running_s(group: Group) -> float:

@@ -43,13 +43,16 @@ class CpuChart(QWidget):
         self.curves: list[tuple[int, str, Curve]] = []
         """Of each run the place of its group, the label of that, and the line."""
         self.cores = 1
+        self._kept: dict[int, tuple[RunRecord, Curve]] = {}
         self.setToolTip(TOOL_TIP)
         self.setMinimumHeight(120)
 
     def show_groups(self, every: Sequence[Group]) -> None:
         """Draw these groups, each run as a line."""
         runs = [(place, g.label, r) for place, g in enumerate(every) for r in g.records][:MOST_RUNS]
-        told = [(place, label, curve_of(record)) for place, label, record in runs]
+        there = {id(record) for _, _, record in runs}
+        self._kept = {key: kept for key, kept in self._kept.items() if key in there}
+        told = [(place, label, self._curve_of(record)) for place, label, record in runs]
         self.curves = [one for one in told if len(one[2][0])]
         most = max((float(curve[1].max()) for _, _, curve in self.curves), default=1.0)
         known = [
@@ -61,6 +64,14 @@ class CpuChart(QWidget):
         labels = ", ".join(dict.fromkeys(label for _, label, _ in self.curves))
         self.setAccessibleName(f"Cores busy over time: {labels}")
         self.update()
+
+    def _curve_of(self, record: RunRecord) -> Curve:
+        """Return a run's line, made once for one that is over."""
+        if not record.is_over:
+            return curve_of(record)
+        if id(record) not in self._kept:
+            self._kept[id(record)] = record, curve_of(record)
+        return self._kept[id(record)][1]
 
     @property
     def longest_s(self) -> float:
