@@ -313,6 +313,7 @@ def test_the_memory_is_what_was_held_at_once() -> None:
     record = canned.finished(4, 2)
     assert memory_peak(record) is None
     first, second = (record.tracks[worker].pid for worker in (0, 1))
+    record.samples.rows.clear()
     record.tracks[0].ended_ns = 150
     for at_ns, memory in ((100, {first: 5}), (200, {second: 4}), (300, {7: 3}), (400, {second: 1})):
         looks: dict[int, tuple[int, int | None]] = {pid: (rss, None) for pid, rss in memory.items()}
