@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,22 +119,29 @@ def _has_ended(record: RunRecord) -> bool:
 
 def _make_marks(record: RunRecord) -> Generator[None, None, Marks]:
     encode = msgspec.json.Encoder(order="deterministic").encode
-    tasks, marks = [], []
-    for number, result in enumerate(record.results):
-        if number % STEP == 0:
+    pieces: list[Marks] = [np.empty((0, 2), np.int64)]
+    rows: list[tuple[int, int]] = []
+    for result in record.results:
+        rows.append((result.task, _mark_of(result, encode)))
+        if len(rows) == STEP:
+            pieces.append(np.array(rows, np.int64))
+            rows = []
             yield
-        tasks.append(result.task)
-        if result.failure:
-            marks.append(FAILED)
-            continue
-        try:
-            mark = hash((result.is_cut, encode(result.value)))
-        except (msgspec.MsgspecError, TypeError, ValueError, OverflowError, RecursionError):
-            mark = hash(repr(result.value))
-        marks.append(mark if mark not in (MISSING, FAILED) else 2)
-    found = np.zeros(max(tasks, default=-1) + 1, np.int64)
-    found[np.array(tasks, np.int64)] = marks
+    pieces.append(np.array(rows, np.int64).reshape(-1, 2))
+    tasks, marks = np.concatenate(pieces).T
+    found = np.zeros(int(tasks.max(initial=-1)) + 1, np.int64)
+    found[tasks] = marks
     return found
+
+
+def _mark_of(result: Result, encode: Callable[[Any], bytes]) -> int:
+    if result.failure:
+        return FAILED
+    try:
+        mark = hash((result.is_cut, encode(result.value)))
+    except (msgspec.MsgspecError, TypeError, ValueError, OverflowError, RecursionError):
+        mark = hash(repr(result.value))
+    return mark if mark not in (MISSING, FAILED) else 2
 
 
 def _unlike(marks: Marks, others: Marks) -> list[int]:
