@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import mean
 from statistics import median as middle
 from typing import Any, Literal
@@ -36,7 +37,7 @@ class Spot:
     @property
     def took(self) -> Estimate:
         """The median with its interval; there must be times."""
-        return median(self.times)
+        return _median(self.times)
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,14 @@ class Line:
 
 
 def _gains(spot: Spot, later: Spot) -> bool:
-    gain = ratio(spot.times, later.times)
-    return gain.value >= GAIN and (gain.low > 1 or not gain.has_interval)
+    if middle(spot.times) < GAIN * middle(later.times):
+        return False
+    gain = _ratio(spot.times, later.times)
+    return gain.low > 1 or not gain.has_interval
+
+
+_median = lru_cache(8192)(median)
+_ratio = lru_cache(8192)(ratio)
 
 
 @dataclass(frozen=True)
