@@ -33,6 +33,7 @@ KEYS = (
     ("T, S, F2, N, Del", "In the list of runs: tick, star, rename, write a note, delete"),
     ("Ctrl+O", "Open a saved run"),
     ("Ctrl+S", "Save the run that is shown"),
+    ("Ctrl+Shift+S", "Export the run that is shown: report, trace, table, pictures"),
     ("?", "These keys"),
     ("Ctrl+Q", "Quit"),
 )
@@ -58,6 +59,7 @@ class ActionBar(QToolBar):
         self.sweep = self._action("Sweep a setting…", "sweep", ["Ctrl+W"])
         self.advise = self._action("Which executor is right?", "advice", ["Ctrl+D"])
         self.save_file = self._action("Save the run…", "save", [QKeySequence.StandardKey.Save])
+        self.export = self._action("Export the run…", "export", ["Ctrl+Shift+S"])
         self._run_button = self._button(self.run, "Start the run that the controls describe (F5)")
         self._run_button.setProperty("role", "primary")
         self._button(
@@ -79,6 +81,7 @@ class ActionBar(QToolBar):
         self._add_compare()
         self._tool("open", "Open a saved run (Ctrl+O)", self.open_file)
         self._tool("save", "Save the run that is shown (Ctrl+S)", self.save_file)
+        self._tool("export", "Export the run that is shown (Ctrl+Shift+S)", self.export)
         self._add_menus()
         self.setStyleSheet(f"QToolBar {{ spacing: {SPACE}px; padding: {SPACE}px; border: none; }}")
         self.apply_colours()
@@ -162,6 +165,7 @@ class ActionBar(QToolBar):
         self.close_run.setEnabled(is_running and state not in ("closing", "terminating", "ended"))
         self.terminate.setEnabled(is_running and state != "terminating")
         self.save_file.setEnabled(can_save)
+        self.export.setEnabled(can_save)
 
     def show_keys(self) -> None:
         """Show all keys."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.runs.database import UnusableHistory
+from desktop_app.runs.export.formats import PICTURES, export_pictures, export_run
 from desktop_app.runs.history import History
 from desktop_app.runs.pythons import list_pythons, reasons_under
 from desktop_app.runs.record import RunRecord
@@ -69,6 +71,10 @@ class RunKeeper(QObject):
         """Keep the plan of a race or sweep."""
         self._asked.put(lambda: self.series_opened.emit(self._open().begin_series(plan)))
 
+    def export(self, record: RunRecord, name: str, path: Path) -> None:
+        """Write a run that is over in a format."""
+        self._asked.put(lambda: self._export(record, name, path))
+
     def find_pythons(self) -> None:
         """Find the Pythons of this machine."""
         self._asked.put(self._find_pythons)
@@ -125,6 +131,15 @@ class RunKeeper(QObject):
 
     def _delete(self, numbers: list[int], is_undone: bool) -> None:
         self._open().delete(numbers, is_undone=is_undone)
+
+    def _export(self, record: RunRecord, name: str, path: Path) -> None:
+        try:
+            if name in PICTURES:
+                export_pictures(record, name, path)
+            else:
+                export_run(record, name, path)
+        except OSError as error:
+            self.said.emit(f"The run could not be exported to {path}: {error.strerror or error}.")
 
     def _find_pythons(self) -> None:
         pythons = list_pythons(lambda: not self._is_closing)

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop_app.runs.export.formats import FORMATS, PICTURES
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import SUFFIX, UnreadableRun, load_run, save_run
 
@@ -18,6 +19,8 @@ class RunFiles(QObject):
 
     opened = Signal(object)
     said = Signal(str)
+    exporting = Signal(object, str, object)
+    """A record, a format, and the path that someone chose for it."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -47,3 +50,17 @@ class RunFiles(QObject):
             save_run(record, Path(name))
         except OSError as error:
             self.said.emit(f"{name} could not be written: {error.strerror}.")
+
+    def export(self, record: RunRecord) -> None:
+        """Ask for a format and a place for a run that is over."""
+        kinds = {f"{one.title} (*{one.ending})": name for name, one in FORMATS.items()}
+        kinds |= {f"Pictures of the views (*.{name})": name for name in PICTURES}
+        first = next(kind for kind, name in kinds.items() if name == "html")
+        path, kind = QFileDialog.getSaveFileName(
+            self._window, "Export the run", "run.html", ";;".join(kinds), first
+        )
+        if path:
+            chosen = kinds.get(kind, "html")
+            ending = FORMATS[chosen].ending if chosen in FORMATS else f".{chosen}"
+            place = Path(path) if path.endswith(ending) else Path(path).with_suffix(ending)
+            self.exporting.emit(record, chosen, place)

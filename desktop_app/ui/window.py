@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
@@ -88,17 +89,16 @@ class MainWindow(QMainWindow):
         bar.terminate.triggered.connect(self.adviser.stop)
         bar.open_function.triggered.connect(self.own.choose)
         bar.open_file.triggered.connect(self.files.choose)
-        bar.save_file.triggered.connect(self.save)
+        bar.save_file.triggered.connect(lambda: self._with_shown(self.files.save))
+        bar.export.triggered.connect(lambda: self._with_shown(self.files.export))
         bar.scheme_chosen.connect(self.use_scheme)
         bar.tab_chosen.connect(self.views.choose_tab)
         bridge.progressed.connect(self._progress)
         bridge.finished.connect(self._finish)
         self.views.asked.connect(bridge.submit)
         self.runs.chosen.connect(self.show_record)
-        self.files.opened.connect(self.runs.add)
-        self.files.opened.connect(self.keeper.keep)
-        self.files.said.connect(self.notice.say)
         connect_keeper(self.keeper, self.runs, self.controls, self.notice)
+        connect_files(self.files, self.runs, self.keeper, self.notice)
         bar.race.triggered.connect(self.comparing.race)
         bar.sweep.triggered.connect(self.comparing.sweep)
         bar.advise.triggered.connect(lambda: self.views.bring_up("Advice"))
@@ -164,10 +164,10 @@ class MainWindow(QMainWindow):
         self.views.show_run(record)
         self._update_actions()
 
-    def save(self) -> None:
-        """Save the run that is shown."""
+    def _with_shown(self, do: Callable[[RunRecord], None]) -> None:
+        """Do something with the run that is shown, if it is over."""
         if self._shown is not None and self._shown.is_over:
-            self.files.save(self._shown)
+            do(self._shown)
 
     def use_scheme(self, name: str) -> None:
         """Use the light or dark scheme, or the system's."""
@@ -244,3 +244,11 @@ def connect_keeper(keeper: RunKeeper, runs: RunList, controls: Controls, notice:
     runs.wanted.connect(keeper.load)
     runs.actions_of_runs.described.connect(keeper.describe)
     runs.actions_of_runs.deleted.connect(keeper.delete)
+
+
+def connect_files(files: RunFiles, runs: RunList, keeper: RunKeeper, notice: Notice) -> None:
+    """Let runs that are opened from files be listed and kept, and exported ones be written."""
+    files.opened.connect(runs.add)
+    files.opened.connect(keeper.keep)
+    files.exporting.connect(keeper.export)
+    files.said.connect(notice.say)

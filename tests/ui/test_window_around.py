@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.catalog import list_workloads
@@ -141,3 +142,43 @@ def test_no_control_is_clipped_at_its_right_edge(window: MainWindow, qtbot: QtBo
             assert page
             needed = page.minimumSizeHint().width()
             assert needed <= controls.viewport().width(), (workload, executor)
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "files"),
+    [
+        ("Report as one HTML file (*.html)", "report", {"report.html"}),
+        ("Table of all tasks (*.csv)", "tasks.csv", {"tasks.csv"}),
+        ("Trace for Perfetto or Chrome (*.trace.json)", "a", {"a.trace.json"}),
+    ],
+)
+def test_the_run_that_is_shown_is_exported(
+    window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    asked: str,
+    files: set[str],
+) -> None:
+    place = tmp_path / "exported"
+    place.mkdir()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(place / asked), kind))
+    assert not window.actions_bar.export.isEnabled()
+    fill(window, "busy_loop", "serial", iterations=1000)
+    run_to_end(window, qtbot)
+    window.actions_bar.export.trigger()
+    qtbot.waitUntil(lambda: {path.name for path in place.iterdir()} == files, timeout=30_000)
+
+
+def test_an_export_that_is_impossible_is_said(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = str(tmp_path / "nowhere" / "run.csv")
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_: (path, "Table of all tasks (*.csv)")
+    )
+    fill(window, "busy_loop", "serial", iterations=1000)
+    run_to_end(window, qtbot)
+    window.actions_bar.export.trigger()
+    qtbot.waitUntil(lambda: "could not be exported" in window.notice.text.text(), timeout=10_000)
