@@ -40,15 +40,20 @@ def be_what_was_asked_for() -> None:
         from desktop_app.ui.draw import main as draw
 
         sys.exit(draw(sys.argv[2:]))
-    elif len(sys.argv) == 1:
-        open_window_or_terminal()
+    elif len(sys.argv) == 1 or is_file_to_open(sys.argv[1:]):
+        open_window_or_terminal(sys.argv[1:])
     else:
         from desktop_app.cli import main as run_command_line
 
         run_command_line()
 
 
-def open_window_or_terminal() -> None:
+def is_file_to_open(arguments: list[str]) -> bool:
+    """Whether there is one argument, the path of a saved run or a Python file: someone double-clicked it."""
+    return len(arguments) == 1 and arguments[0].endswith((".clrun", ".py"))
+
+
+def open_window_or_terminal(files: list[str]) -> None:
     """Open the window; with no display, say so and do the first demo in the terminal."""
     has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if sys.platform == "linux" and not has_display and not os.environ.get("QT_QPA_PLATFORM"):
@@ -57,7 +62,7 @@ def open_window_or_terminal() -> None:
         sys.exit(show_first_demo())
     from desktop_app.ui.app import open_window
 
-    sys.exit(open_window())
+    sys.exit(open_window(files))
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ def sweep_command(
 def race_command(
     workload: WorkloadArgument,
     executors: Annotated[
-        str, typer.Option("--executors", metavar="A,B,…", help="Which run the same work.")
+        str, typer.Option("--executors", metavar="A,B,…", help="Which do the same work, in turns.")
     ],
     method: MethodOption = None,
     workers: WorkersOption = None,

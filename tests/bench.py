@@ -141,6 +141,24 @@ def executors(_: dict[str, str]) -> Iterator[Figure]:
         yield Figure(f"(f) added per empty task, {name} (script: {own_us:.1f} µs)", "µs", added)
 
 
+def sweep_points(environment: dict[str, str]) -> Iterator[Figure]:
+    """What each point of a sweep costs beyond the work itself, keeping its run included."""
+    parts = ["sweep", "waiting", "--executor", "serial", "--set", "seconds=0.01", "--json"]
+    samples = []
+    for count in (2, 12, 2, 12, 2, 12, 2, 12):
+        command = [sys.executable, "-m", "desktop_app", *parts, "--over", f"count=1..{count}"]
+        begun = time.perf_counter()
+        done = subprocess.run(
+            [*command, "--repeat", "1"], env=environment, cwd=ROOT, capture_output=True, check=True
+        )
+        took = time.perf_counter() - begun
+        points = json.loads(done.stdout)["points"]
+        samples.append((took - sum(point["wall_s"] for point in points), len(points)))
+    pairs = zip(samples[::2], samples[1::2], strict=True)
+    added = [(more - few) / (points - fewer) for (few, fewer), (more, points) in pairs]
+    yield Figure("(l) a point of a sweep beyond the work itself", "s", added, at_most=0.15)
+
+
 MEASURES: tuple[Callable[[dict[str, str]], Iterator[Figure]], ...] = (
     threads_to_processes,
     app_to_bare,
@@ -148,6 +166,7 @@ MEASURES: tuple[Callable[[dict[str, str]], Iterator[Figure]], ...] = (
     start,
     watching,
     frames,
+    sweep_points,
     executors,
     large_record,
     live_million,

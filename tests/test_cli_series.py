@@ -65,7 +65,11 @@ def test_a_run_is_kept_shown_deleted_and_brought_back(lab: Lab) -> None:
             "at most 1,000",
         ),
         (["sweep", "--resume", "7"], "There is no sweep 7"),
-        (["race", "prime_factors", "--executors", "threads"], "two or more different"),
+        (["race", "prime_factors", "--executors", "threads,threads"], "must be different ones"),
+        (["export", "last", "--to", "word"], "--to must be one of perfetto, csv"),
+        (["export", "last", "--to", "png"], "--to png needs --output"),
+        (["export", "77", "--to", "csv"], "There is no run 77"),
+        (["export", "77", "--to", "csv", "--view", "cores"], "--view is for png and svg"),
         (["race", "prime_factors", "--executors", "threads,nosuch"], "executor must be one of"),
         (
             ["race", "prime_factors", "--executors", "threads,serial", "--repeat", "0"],
@@ -141,6 +145,25 @@ def test_a_race_ranks_and_says_by_how_much(lab: Lab) -> None:
     lines = lab(*race).stdout.splitlines()
     assert lines[0].startswith("executor threads\t") and "fastest" in lines[0]
     assert "times as long" in lines[1]
+
+
+def test_a_run_is_exported_by_its_number_and_from_its_file(lab: Lab, tmp_path: Path) -> None:
+    file = tmp_path / "run.clrun"
+    lab("run", *PRIMES, "--executor", "threads", "--save", str(file))
+    table = lab("export", "1", "--to", "csv").stdout
+    assert len(table.splitlines()) == 5
+    assert lab("export", str(file), "--to", "csv").stdout == table
+    out = tmp_path / "report.html"
+    assert lab("export", "last", "--to", "html", "--output", str(out)).stdout == ""
+    assert "data:image/png" in out.read_text()
+    done = lab(
+        "export", "1", "--to", "svg", "--view", "timeline", "--output", str(tmp_path / "t.svg")
+    )
+    assert done.stdout == f"{tmp_path / 't.svg'}\n"
+    done = lab("export", "1", "--to", "svg", "--view", "clock", "--output", str(tmp_path / "t.svg"))
+    assert done.returncode == 2 and "view must be one of" in done.stderr
+    done = lab("export", "1", "--to", "json", "--output", str(tmp_path / "nowhere" / "x"))
+    assert done.returncode == 1 and "could not be exported" in done.stderr
 
 
 # Known answers, each ten times. Small budgets: on the real one of 20 s the search only grows surer.

@@ -66,7 +66,7 @@ def plan_race(
 ) -> Plan:
     """Return the plan in which executors do the same work, each with its own defaults where needed.
 
-    ``own`` has the spec of an executor whose settings are all given.
+    One alone is run again and again. ``own`` has the spec of an executor whose settings are all given.
     """
     if len(executors) < 2 or len(set(executors)) < len(executors):
         sentence = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import traceback
+from collections.abc import Sequence
 from types import TracebackType
 
 from PySide6.QtCore import QTimer
@@ -44,8 +45,8 @@ def make_window(application: QApplication) -> MainWindow:
     return window
 
 
-def open_window() -> int:
-    """Open the window and return the exit status once it is closed."""
+def open_window(files: Sequence[str] = ()) -> int:
+    """Open the window, in it these files (runs, Python files), and return the exit status in the end."""
     application = make_application()
     window = make_window(application)
     sys.excepthook = lambda *error: show_error(window, *error)
@@ -54,6 +55,7 @@ def open_window() -> int:
     ticker = QTimer(interval=500)  # lets Python see signals while Qt waits
     ticker.timeout.connect(lambda: None)
     ticker.start()
+    window.painted.connect(lambda: window.open_files(files))
     window.show()
     return application.exec()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
@@ -217,7 +217,11 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the saved runs, and the Python file, that are dropped here."""
-        for path in [Path(url.toLocalFile()) for url in event.mimeData().urls()]:
+        self.open_files([url.toLocalFile() for url in event.mimeData().urls()])
+
+    def open_files(self, names: Sequence[str]) -> None:
+        """Open saved runs and Python files."""
+        for path in map(Path, names):
             (self.own if path.suffix == ".py" else self.files).open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:

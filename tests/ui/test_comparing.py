@@ -105,7 +105,7 @@ def test_advice_is_given_used_and_can_be_stopped(window: MainWindow, qtbot: QtBo
     qtbot.waitUntil(lambda: "Keep the plain loop" in view.answer.text(), timeout=RUN_MS)
     press(window, qtbot, "Use it")
     assert window.controls.executor.entry.name == "serial"
-    assert window.actions_bar.run.isEnabled()
+    qtbot.waitUntil(window.actions_bar.run.isEnabled, timeout=10_000)
     view.resize(700, 260)
     view.grab()
 
