@@ -135,6 +135,7 @@ def views_know_no_window(source: Source) -> Iterator[str]:
             "findings",
             "mode_buttons",
             "rows",
+            "sweep_plot",
             "theme",
             "time_bars",
         ),

@@ -14,6 +14,8 @@ from desktop_app.runs.sweeps import GAIN, Line, Spot, Sweep, read_sweep
 
 UNCLEAR = 0.5
 """A band of the serial share that is wider than this tells nothing."""
+NEARLY_ALL, HARDLY = 0.9, 0.01
+"""From and below which serial shares a limit is not worth a number."""
 LINES_TOLD = 4
 """Of so many lines at most each has its sentences; of more only the fastest."""
 
@@ -25,12 +27,19 @@ def sweep_sentences(series: Series, physical: int | None = None) -> list[str]:
         return ["Nothing was run to its end yet.", *_failed(sweep)]
     there = [line for line in sweep.lines if line.measured]
     fastest = min(there, key=lambda line: middle(line.best.times) if line.best else 0.0)
-    told = []
-    for line in there if len(there) <= LINES_TOLD else [fastest]:
-        name = f"{_readable(sweep.second)} {line.name}: " if len(there) > 1 else ""
-        told += [name + sentence for sentence in line_sentences(sweep, line, physical)]
+    told = line_sentences(sweep, fastest, physical)
+    if len(there) > 1:
+        rest = told[0].removeprefix("Fastest with ")
+        told = [f"Fastest with {_of_line(sweep, fastest)}, {rest}"]
+        for line in there if len(there) <= LINES_TOLD else [fastest]:
+            sentences = " ".join(line_sentences(sweep, line, physical))
+            told.append(f"{_of_line(sweep, line)}: {sentences}")
     work = next((line.work for line in there if line.work), "")
     return [*told, *filter(None, [work]), *_failed(sweep), *noise_lines(series)]
+
+
+def _of_line(sweep: Sweep, line: Line) -> str:
+    return f"{_readable(sweep.second)} {line.name}"
 
 
 def line_sentences(sweep: Sweep, line: Line, physical: int | None = None) -> list[str]:
@@ -102,7 +111,12 @@ def fit_sentences(found: Fit) -> list[str]:
             f"How much of the work is serial these times leave open: {_percent(share.low)} to "
             f"{_percent(share.high)} %. More repeats or more numbers of workers would tell."
         ]
-    elif limit is None or share.value < 0.0005:
+    elif share.value > NEARLY_ALL:
+        sentences = [
+            f"Nearly all of the work is serial ({_percent(share.low)} to {_percent(share.high)} %): more "
+            "workers gain next to nothing."
+        ]
+    elif limit is None or (share.low == 0 and share.value < HARDLY):
         sentences = [
             f"No part of the work is seen to be serial (at most {_percent(share.high)} %)."
         ]

@@ -62,6 +62,11 @@ def test_where_nothing_is_serial_it_says_so() -> None:
     assert "No part of the work is seen to be serial (at most" in said and "try more" in said
 
 
+def test_work_that_no_worker_speeds_up_is_called_so() -> None:
+    said = says(sweep({"workers": range(1, 5)}, lambda _: 1.0, repeats=5, noise=0.02))
+    assert "Nearly all of the work is serial" in said and "Stop at 1 worker:" in said
+
+
 def test_crosstalk_and_where_it_turns_are_told() -> None:
     series = over_workers(0.05, 0.03, most=8, repeats=5, noise=0.003)
     said = says(series)
@@ -182,4 +187,6 @@ def test_many_lines_are_told_by_the_fastest_alone() -> None:
         lambda at: law(at["workers"], 2 - at["chunk_size"] / 32, 0.05, 0.0),
     )
     said = sweep_sentences(series)
-    assert said and all(sentence.startswith("chunk size 32: ") for sentence in said)
+    assert len(said) == 2
+    assert said[0].startswith("Fastest with chunk size 32, 4 workers: ")
+    assert said[1].startswith("chunk size 32: Fastest with 4 workers: ")
