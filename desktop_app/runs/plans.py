@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from desktop_app.engine.catalog import find, make_spec
-from desktop_app.engine.parameters import UnusableSetting
+from desktop_app.engine.parameters import Parameter, UnusableSetting
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.series import Plan, Point
 
@@ -35,15 +35,20 @@ class Work:
         return cls(spec.workload, spec.executor, spec.parameters, spec.options, spec.python)
 
     def spec(self, values: dict[str, Any]) -> RunSpec:
-        """Return the spec of a point; options that its executor does not have are left out.
+        """Return the spec of a point; options that another executor does not have are left out.
 
         Raises :class:`UnusableSetting` for values that cannot be used.
         """
         executor = str(values.get("executor", self.executor))
         way, what = find("executor", executor), find("workload", self.workload)
-        known = {parameter.name for parameter in way.parameters}
+        known = {parameter.name: parameter for parameter in way.parameters}
         own = {parameter.name for parameter in what.parameters}
-        options = {name: value for name, value in self.options.items() if name in known}
+        is_other = executor != self.executor
+        options = {
+            name: value
+            for name, value in self.options.items()
+            if name in known and not (is_other and _is_refused(known[name], value))
+        }
         parameters = dict(self.parameters)
         for name, value in values.items():
             if name in own:
@@ -55,6 +60,14 @@ class Work:
                 raise UnusableSetting("over", f"over must name one of {there}, not {name!r}.")
         python = str(values.get("python", self.python))
         return make_spec(self.workload, executor, parameters, options, python=python)
+
+
+def _is_refused(parameter: Parameter, value: Any) -> bool:
+    try:
+        parameter.read(value)
+    except UnusableSetting:
+        return True
+    return False
 
 
 def plan_race(

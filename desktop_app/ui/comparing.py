@@ -18,6 +18,7 @@ from desktop_app.ui.series_dialogs import RaceDialog, SeriesDialog, SweepDialog
 from desktop_app.ui.series_runner import SeriesRunner
 from desktop_app.ui.view_area import ViewArea
 from desktop_app.ui.views.advice import AdviceView
+from desktop_app.ui.views.sweep import SweepView
 
 
 class Comparing(QObject):
@@ -41,7 +42,8 @@ class Comparing(QObject):
         self._raced: list[RunRecord] = []
         runs.ticked.connect(views.show_ticked)
         keeper.series_opened.connect(self._begin)
-        series.grown.connect(views.show_series)
+        keeper.sweep_found.connect(self._show_earlier)
+        series.grown.connect(self._show_series)
         adviser.grown.connect(self._show_advice)
         views.made.connect(self._connect_views)
 
@@ -50,6 +52,10 @@ class Comparing(QObject):
         advice.asked_for_advice.connect(self.find_out)
         advice.asked_to_stop.connect(self._adviser.stop)
         advice.chose_spec.connect(self._controls.show_spec)
+        sweep = self._views.find_view(SweepView)
+        sweep.asked_for_new.connect(self.sweep)
+        sweep.asked_to_stop.connect(self._series.stop)
+        sweep.asked_to_resume.connect(self._resume)
 
     @property
     def is_busy(self) -> bool:
@@ -82,6 +88,21 @@ class Comparing(QObject):
         self._raced = []
         self._views.bring_up("Compare" if series.plan.kind == "race" else "Sweep")
         self._series.run(series)
+
+    def _resume(self) -> None:
+        series = self._series.series
+        if series is not None and not self.is_busy:
+            self._own.ask_first(series.plan.points[0].spec, lambda _: self._series.resume())
+
+    def _show_series(self, series: Series) -> None:
+        if series.plan.kind == "sweep":
+            self._views.show_series(series)
+
+    def _show_earlier(self, series: Series) -> None:
+        """Show the newest sweep of earlier sessions, which may not be complete."""
+        if self._series.series is None:
+            self._series.series = series
+            self._views.show_series(series)
 
     def note_start(self, record: RunRecord) -> None:
         """Let a run of a race be compared from its beginning."""

@@ -34,6 +34,8 @@ class RunKeeper(QObject):
     """The number and the record of an earlier run."""
     series_opened = Signal(object)
     """A race or sweep that can begin or go on."""
+    sweep_found = Signal(object)
+    """The newest sweep of earlier sessions."""
     pythons_found = Signal(list)
     """The Pythons of this machine, this one first."""
     reasons_known = Signal(str, dict)
@@ -118,6 +120,8 @@ class RunKeeper(QObject):
         history.forget()
         recovered, mistakes = recover(history)
         self.listed.emit(history.rows())
+        if sweep := history.newest_series("sweep"):
+            self.sweep_found.emit(sweep)
         lost = [row for row in recovered if row.outcome == "interrupted"]
         if lost:
             mistakes.insert(0, _say_recovered(len(lost)))

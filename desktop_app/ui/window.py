@@ -106,12 +106,7 @@ class MainWindow(QMainWindow):
         self.adviser.grown.connect(self._update_actions)
 
     def _restore(self) -> None:
-        self.resize(1280, 800)
-        if self.settings.geometry:
-            self.restoreGeometry(QByteArray.fromBase64(self.settings.geometry.encode()))
-        sizes = self.settings.splitters.get("across", [])
-        if len(sizes) == self.across.count():
-            self.across.setSizes(sizes)
+        restore_sizes(self, self.across, self.settings)
         if self.settings.spec:
             self.controls.show_spec(self.settings.spec)
         self._update_actions()
@@ -234,6 +229,16 @@ class MainWindow(QMainWindow):
         self.settings.splitters = {"across": self.across.sizes(), "down": self.views.sizes()}
         self.settings.spec = self.controls.spec() or self.settings.spec
         event.accept()
+
+
+def restore_sizes(window: QMainWindow, across: QSplitter, settings: Settings) -> None:
+    """Give the window and its parts the sizes that they had when it was closed last."""
+    window.resize(1280, 800)
+    if settings.geometry:
+        window.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
+    sizes = settings.splitters.get("across", [])
+    if len(sizes) == across.count():
+        across.setSizes(sizes)
 
 
 def connect_keeper(keeper: RunKeeper, runs: RunList, controls: Controls, notice: Notice) -> None:

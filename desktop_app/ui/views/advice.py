@@ -34,7 +34,7 @@ class AdviceView(View):
     """A button, the sentences of the answer, and all ways as bars."""
 
     title = "Advice"
-    position = 75
+    position = 35
     is_of_run = False
 
     asked_for_advice = Signal(float)

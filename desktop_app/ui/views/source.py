@@ -39,7 +39,7 @@ class SourceView(View):
     """The script of a run, coloured."""
 
     title = "Source"
-    position = 35
+    position = 36
 
     def __init__(self, sampler: Sampler) -> None:
         super().__init__(sampler)

@@ -46,7 +46,8 @@ class SweepView(View):
     """The plot of the sweep that runs or was chosen, with its sentences; or what a sweep is."""
 
     title = "Sweep"
-    position = 60
+    position = 34
+    is_of_run = False
 
     asked_for_new = Signal()
     asked_to_stop = Signal()
