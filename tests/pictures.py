@@ -85,6 +85,39 @@ class Scenes:
         yield from self.producers()
         yield from self.seeing_why()
         yield from self.diagnoses()
+        yield from self.comparing()
+
+    def comparing(self) -> Steps:
+        """A race, a sweep and advice, as they are asked for and as they end."""
+        from PySide6.QtWidgets import QToolButton
+
+        from desktop_app.ui.series_dialogs import RaceDialog, SweepDialog
+
+        self.set("prime_factors", "process_pool", count=24)
+        for kind, scene in ((RaceDialog, "21-race"), (SweepDialog, "22-sweep")):
+            (self.window.comparing.race if kind is RaceDialog else self.window.comparing.sweep)()
+            yield 300
+            self.take(f"{scene}-asked")
+            dialog = self.window.findChildren(kind)[-1]
+            dialog.repeats.setValue(3)
+            before = self.window.series.series
+            dialog.start.click()
+            while (series := self.window.series.series) is before or series.is_running:
+                yield 100
+            yield 600
+            self.take(scene)
+        self.tab("Compare")
+        for mode in ("Timelines", "CPU", "Where time went", "Differences"):
+            for button in self.window.findChildren(QToolButton):
+                if button.text() == mode:
+                    button.click()
+            yield 400
+            self.take(f"21-race-{mode.lower().replace(' ', '-')}")
+        self.window.comparing.find_out(5)
+        while self.window.adviser.is_running:
+            yield 100
+        yield 600
+        self.take("23-advice")
 
     def prime_factors(self) -> Steps:
         self.tab("Results")

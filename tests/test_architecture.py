@@ -135,9 +135,11 @@ def views_know_no_window(source: Source) -> Iterator[str]:
             "findings",
             "mode_buttons",
             "rows",
+            "sentences",
             "sweep_plot",
             "theme",
             "time_bars",
+            "what_if_page",
         ),
         *("timeline", "view", "words"),
     )

@@ -25,7 +25,7 @@ KEYS = (
     ("F5 or Ctrl+R", "Run"),
     ("Shift+Esc", "Close: take no more tasks, finish the queue"),
     ("Esc", "Terminate: drop the queue, stop the workers"),
-    ("1 – 9", "Show a tab"),
+    ("1 – 9, 0", "Show a tab"),
     ("Ctrl+Shift+O", "Open a function of your own"),
     ("Ctrl+E", "Race executors on the work in the controls"),
     ("Ctrl+W", "Sweep a setting"),
@@ -147,8 +147,8 @@ class ActionBar(QToolBar):
         button = self._tool("more", "More")
         button.setMenu(more)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        for number in range(1, 10):
-            action = QAction(self, shortcut=QKeySequence(str(number)))
+        for number in range(1, 11):
+            action = QAction(self, shortcut=QKeySequence(str(number % 10)))
             action.triggered.connect(partial(self.tab_chosen.emit, number - 1))
             self._window.addAction(action)
 

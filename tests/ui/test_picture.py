@@ -245,11 +245,11 @@ def test_the_tab_is_there_for_runs_with_a_picture(window: MainWindow, qtbot: QtB
     assert titles(window)[-1] == "Picture" and current(window) == "Picture"
     qtbot.keyClick(window, Qt.Key.Key_2)
     assert current(window) == titles(window)[1]
-    qtbot.keyClick(window, str(len(titles(window))))
+    qtbot.keyClicks(window, str(len(titles(window)) % 10))
     assert current(window) == "Picture"
     window.runs.choose_row(1)
     assert "Picture" not in titles(window) and current(window) != "Picture"
-    qtbot.keyClick(window, str(len(titles(window)) + 1))
+    qtbot.keyClicks(window, str((len(titles(window)) + 1) % 10))
     assert current(window) != "Picture", "a tab that is not there cannot be chosen"
     window.runs.choose_row(0)
     assert "Picture" in titles(window)

@@ -16,11 +16,14 @@ from pytestqt.qtbot import QtBot
 from desktop_app.runs.fit_words import sweep_sentences
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.series import Series
+from desktop_app.runs.what_if import read_what_if, what_if_sentences
 from desktop_app.ui.sweep_bars import shown_name
 from desktop_app.ui.sweep_plot import Cores
 from desktop_app.ui.theme import DARK, LIGHT, apply_colours, choose_scheme, rgb, worker_colour
 from desktop_app.ui.views.sweep import SweepView
+from tests import canned
 from tests.canned_series import law, over_workers, sweep
+from tests.recorded import load
 
 
 @pytest.fixture
@@ -59,7 +62,7 @@ def ticks(view: SweepView, side: str) -> list[str]:
 
 
 def said(view: SweepView) -> list[str]:
-    return [label.text() for label in view.sentences if label.isVisible()]
+    return [label.text() for label in view.words.labels if label.isVisible()]
 
 
 def painted(view: SweepView) -> QImage:
@@ -268,6 +271,53 @@ def test_colours_follow_the_scheme(view: SweepView) -> None:
     assert is_seen(view, worker_colour(0), 8, law(8, 2.0, 0.12, 0.0))
     choose_scheme("light")
     apply_colours()
+
+
+def curves(plot: Any) -> list[tuple[list[float], list[float]]]:
+    """The lines of a plot as (places, times)."""
+    return [tuple(map(list, item.getData())) for item in plot.listDataItems()]  # type: ignore[misc]
+
+
+def test_what_if_shows_the_tasks_of_the_shown_run_dealt_out_anew(view: SweepView) -> None:
+    record = load("three_tasks_on_two")
+    view.show_run(record)
+    view.modes.buttons["What if"].click()
+    page = view.what_if
+    assert page.isVisible() and page.plot is not None and not page.advice.isVisible()
+    found = read_what_if(record)
+    over_workers_, least = curves(page.plot.workers)[:2]
+    assert over_workers_[1] == [seconds for _, seconds in found.over_workers()]
+    assert all(low <= took for low, took in zip(least[1], over_workers_[1], strict=True))
+    assert [label.text() for label in page.sentences.labels] == what_if_sentences(found)
+    assert page.plot.chunks.isVisible()
+    assert curves(page.plot.chunks)[0][1] == [seconds for _, seconds in found.over_chunks()]
+    before = page.sentences.labels[0].text()
+    view.show_run(load("small_chunks"))
+    assert page.sentences.labels[0].text() != before
+    view.modes.buttons["Measured"].click()
+    assert view.first_button.isVisible()
+
+
+def test_what_if_says_why_there_is_nothing_to_see(view: SweepView) -> None:
+    view.choose("What if")
+    assert "Press Run" in view.what_if.advice.text()
+    view.show_run(canned.running())
+    assert "is over" in view.what_if.advice.text() and view.what_if.plot is None
+    view.show_run(load("threads_wait"))
+    assert not view.what_if.advice.isVisible()
+    nothing = canned.finished(0)
+    view.show_run(nothing)
+    assert "no finished tasks" in view.what_if.advice.text()
+    assert view.what_if.plot is not None and not view.what_if.plot.isVisible()
+    assert "dealt out anew" in view.status.text() and not view.new_button.isVisible()
+
+
+def test_a_sweep_grows_also_while_what_if_is_looked_at(view: SweepView) -> None:
+    view.choose("What if")
+    view.show_series(over_workers())
+    assert view.plot is None
+    view.choose("Measured")
+    assert view.plot is not None and view.plot.isVisible() and texts(view)
 
 
 def test_names_of_pythons_are_short() -> None:

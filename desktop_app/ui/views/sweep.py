@@ -1,4 +1,7 @@
-"""Sweep: the times along one or two settings, what they tell in sentences, and how far it has come."""
+"""Sweep: times along one or two settings, what they tell in sentences, and what would be if.
+
+What if: the tasks of the run that is shown, dealt out anew to other numbers of workers and in other chunks.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -26,8 +27,11 @@ from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.series import Series
 from desktop_app.runs.sweeps import left_s, read_sweep
-from desktop_app.ui.theme import SPACE, big_font
+from desktop_app.ui.mode_buttons import ModeButtons
+from desktop_app.ui.sentences import Sentences
+from desktop_app.ui.theme import SPACE
 from desktop_app.ui.view import View
+from desktop_app.ui.what_if_page import WhatIfPage
 from desktop_app.ui.words import say_time
 
 if TYPE_CHECKING:  # pyqtgraph takes a third of a second: imported when a sweep is shown
@@ -37,9 +41,11 @@ ABOUT = (
     "A sweep runs the same work with several numbers of workers, chunk sizes or other settings, each "
     "a few times in turns, and shows which is fastest and where more gains nothing."
 )
-SENTENCE_POINTS = 13
-WORDS = 36 * SPACE
-"""Width of the sentences beside the plot."""
+IF = "The tasks of the shown run dealt out anew, each worker on a core. Dashed: nothing is faster."
+MODES = {
+    "Measured": "The times of a sweep: real runs",
+    "What if": "The tasks of the shown run, dealt out to other workers and in other chunks",
+}
 
 
 class SweepView(View):
@@ -57,7 +63,11 @@ class SweepView(View):
         super().__init__(sampler)
         self.series: Series | None = None
         self.plot: SweepPlot | None = None
+        self.mode = "Measured"
         self._is_due = False
+        self._record: RunRecord | None = None
+        self.modes = ModeButtons(self, MODES, icons="")
+        self.modes.chose.connect(self.choose)
         self.status = QLabel()
         self.progress = QProgressBar(textVisible=False)
         self.progress.setFixedHeight(SPACE // 2)
@@ -75,15 +85,28 @@ class SweepView(View):
         self.first_button = QPushButton("New sweep…")
         self.first_button.setProperty("role", "primary")
         self.first_button.clicked.connect(self.asked_for_new)
-        self.sentences: list[QLabel] = []
+        self.words = Sentences()
         self.room = QHBoxLayout()
-        self.words = QVBoxLayout()
         self.pages = QStackedWidget()
-        self.pages.addWidget(self._empty_page())
-        self.pages.addWidget(self._full_page())
+        self.what_if = WhatIfPage()
+        for page in (self._empty_page(), self._full_page(), self.what_if):
+            self.pages.addWidget(page)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE)
+        head.addWidget(self.modes)
+        head.addWidget(self.status, 1)
+        for button in (self.stop_button, self.resume_button, self.new_button):
+            head.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE // 2, SPACE, SPACE // 2, 0)
-        layout.addWidget(self.pages)
+        layout.setContentsMargins(SPACE // 2, SPACE // 2, SPACE // 2, 0)
+        layout.setSpacing(SPACE // 2)
+        layout.addLayout(head)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.pages, 1)
+        self.choose(self.mode)
 
     def _empty_page(self) -> QWidget:
         page = QWidget()
@@ -98,29 +121,10 @@ class SweepView(View):
 
     def _full_page(self) -> QWidget:
         page = QWidget()
-        head = QHBoxLayout()
-        head.setSpacing(SPACE)
-        head.addWidget(self.status, 1)
-        for button in (self.stop_button, self.resume_button, self.new_button):
-            head.addWidget(button)
-        told = QWidget()
-        self.words.setContentsMargins(0, 0, SPACE, 0)
-        self.words.setSpacing(SPACE)
-        self.words.addStretch()
-        told.setLayout(self.words)
-        scroller = QScrollArea(widgetResizable=True)
-        scroller.setFrameShape(QFrame.Shape.NoFrame)
-        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroller.setFixedWidth(WORDS)
-        scroller.setWidget(told)
+        page.setLayout(self.room)
+        self.room.setContentsMargins(0, 0, 0, 0)
         self.room.setSpacing(2 * SPACE)
-        self.room.addWidget(scroller)
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE)
-        layout.addLayout(head)
-        layout.addWidget(self.progress)
-        layout.addLayout(self.room, 1)
+        self.room.addWidget(self.words)
         return page
 
     @cached_property
@@ -131,8 +135,17 @@ class SweepView(View):
         physical, usable = read_machine().physical_cores, usable_cores()
         return Cores(None if physical is None else min(physical, usable), usable)
 
+    def choose(self, mode: str) -> None:
+        """Show what was measured, or what would be if."""
+        self.mode = mode
+        self.modes.show_mode(mode)
+        self._draw()
+
     def show_run(self, record: RunRecord | None) -> None:
-        """Leave it to other views: a sweep is of many runs."""
+        """Take over the run that is dealt out anew; a sweep is of many, of which this may be none."""
+        self._record = record
+        if self.mode == "What if":
+            self.what_if.show_record(record)
 
     def show_series(self, series: Series | None) -> None:
         """Show a sweep as it is now; a race is shown elsewhere."""
@@ -149,12 +162,24 @@ class SweepView(View):
             self._draw()
 
     def _draw(self) -> None:
-        self._is_due = False
-        series = self.series
-        self.pages.setCurrentIndex(int(series is not None))
-        if series is None:
-            return
-        self._show_progress(series)
+        series, is_measured = self.series, self.mode == "Measured"
+        for part in (
+            self.progress,
+            self.stop_button,
+            self.resume_button,
+            self.new_button,
+        ):
+            part.setVisible(is_measured and series is not None)
+        self.pages.setCurrentIndex(2 if not is_measured else int(series is not None))
+        self.status.setText("" if is_measured else IF)
+        if not is_measured:
+            self.what_if.show_record(self._record)
+        elif series is not None:
+            self._is_due = False
+            self._show_progress(series)
+            self._draw_series(series)
+
+    def _draw_series(self, series: Series) -> None:
         if self.plot is None:
             from desktop_app.ui.sweep_plot import SweepPlot
 
@@ -164,7 +189,7 @@ class SweepView(View):
         self.plot.setVisible(sweep.has_times)
         if sweep.has_times:
             self.plot.show_sweep(sweep, self.cores)
-        self._say(sweep_sentences(series, self.cores.physical))
+        self.words.say(sweep_sentences(series, self.cores.physical))
 
     def _show_progress(self, series: Series) -> None:
         whole = len(list(series.plan.places()))
@@ -184,19 +209,9 @@ class SweepView(View):
             done += ", stopped"
         self.status.setText(done)
 
-    def _say(self, sentences: list[str]) -> None:
-        """Show sentences, the first ones larger; labels that are there are used again."""
-        while len(self.sentences) < len(sentences):
-            label = QLabel(wordWrap=True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            if not self.sentences:
-                label.setFont(big_font(SENTENCE_POINTS))
-            self.words.insertWidget(len(self.sentences), label)
-            self.sentences.append(label)
-        for place, label in enumerate(self.sentences):
-            label.setText(sentences[place] if place < len(sentences) else "")
-            label.setVisible(place < len(sentences))
-
     def apply_colours(self) -> None:
         """Draw again in the colours of the scheme that has just changed."""
+        self.modes.show_mode(self.mode)
         self.show_series(self.series)
+        if self.mode == "What if":
+            self.what_if.show_record(self._record, again=True)
