@@ -93,7 +93,7 @@ class Scenes:
 
         from desktop_app.ui.series_dialogs import RaceDialog, SweepDialog
 
-        self.set("prime_factors", "process_pool", count=24)
+        self.set("prime_factors", "process_pool", count=24, smallest=10**12)
         for kind, scene in ((RaceDialog, "21-race"), (SweepDialog, "22-sweep")):
             (self.window.comparing.race if kind is RaceDialog else self.window.comparing.sweep)()
             yield 300

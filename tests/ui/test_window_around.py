@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from desktop_app.engine.catalog import list_workloads
+from desktop_app.engine.catalog import list_workloads, make_spec
 from desktop_app.engine.events import RunFinished
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import save_run
@@ -182,3 +182,19 @@ def test_an_export_that_is_impossible_is_said(
     run_to_end(window, qtbot)
     window.actions_bar.export.trigger()
     qtbot.waitUntil(lambda: "could not be exported" in window.notice.text.text(), timeout=10_000)
+
+
+def test_files_given_as_arguments_are_opened(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    from desktop_app.__main__ import is_file_to_open
+
+    record = RunRecord(make_spec("busy_loop", "serial", {}, {}))
+    record.apply(RunFinished("finished", wall_s=2.0))
+    path = tmp_path / "someone's run.clrun"
+    save_run(record, path)
+    assert is_file_to_open([str(path)]) and not is_file_to_open(["list"])
+    window.open_files([str(path), str(tmp_path / "nowhere.clrun")])
+    assert window.runs.count() == 1 and "Busy loop" in window.headline.what.text()
+    assert "nowhere.clrun could not be read" in window.notice.text.text()
+    qtbot.waitUntil(lambda: len(kept_rows()) == 1, timeout=10_000)
