@@ -6,7 +6,7 @@ import math
 from statistics import median as middle
 from typing import Any
 
-from desktop_app.runs.estimates import Estimate, ratio
+from desktop_app.runs.estimates import Estimate
 from desktop_app.runs.fits import Fit, NoFit, fit_best
 from desktop_app.runs.series import Series
 from desktop_app.runs.series_words import noise_lines, say
@@ -56,7 +56,7 @@ def _fastest(sweep: Sweep, line: Line) -> list[str]:
     where = _spot(sweep, best)
     said = f"Fastest with {where}: {say(best.took)}"
     if sweep.kind == "workers" and best is not there[0]:
-        gain = ratio(there[0].times, best.times)
+        gain = there[0].compared(best)
         said += f", {_times(gain)} as fast as with {_spot(sweep, there[0])}"
     sentences = [said + "."]
     if sweep.kind != "workers" and len(there) > 1:
@@ -66,7 +66,7 @@ def _fastest(sweep: Sweep, line: Line) -> list[str]:
 
 def _others(sweep: Sweep, best: Spot, others: list[Spot]) -> list[str]:
     """Say which are as good as the best, and how much slower the slowest is."""
-    slower = {spot.point: ratio(spot.times, best.times) for spot in others}
+    slower = {spot.point: spot.compared(best) for spot in others}
     equal = [
         spot for spot in others if slower[spot.point].has_interval and slower[spot.point].low <= 1
     ]

@@ -28,6 +28,8 @@ Sample = tuple[int, float]
 """A number of workers, and how long (s) one run with them took."""
 
 DRAWS = 10_000
+ENOUGH = 3_000
+"""Of the draws, for one place of a curve."""
 LEVEL = 0.98
 """How often the bands of all parameters hold the true ones at once, on paper; noise that is not normal,
 and weights that are measured too, take a part of what is more than 0.95."""
@@ -64,7 +66,7 @@ class Fit:
 
     def band(self, workers: float) -> tuple[float, float]:
         """Return between which times (s) the true curve lies at a number of workers, in 95 of 100 cases."""
-        drawn = self._draws @ _columns([workers])[0, : len(self._terms)]
+        drawn = self._draws[:ENOUGH] @ _columns([workers])[0, : len(self._terms)]
         low, high = np.quantile(drawn, [0.015, 0.985])  # wider: the weights were measured too
         middle = self.predict(workers)
         return min(middle, max(0.0, float(low))), max(middle, float(high))

@@ -39,6 +39,10 @@ class Spot:
         """The median with its interval; there must be times."""
         return _median(self.times)
 
+    def compared(self, other: Spot) -> Estimate:
+        """Return how many times as long as at another spot it takes."""
+        return _ratio(self.times, other.times)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -90,7 +94,7 @@ class Line:
 def _gains(spot: Spot, later: Spot) -> bool:
     if middle(spot.times) < GAIN * middle(later.times):
         return False
-    gain = _ratio(spot.times, later.times)
+    gain = spot.compared(later)
     return gain.low > 1 or not gain.has_interval
 
 
@@ -129,6 +133,9 @@ def read_sweep(series: Series) -> Sweep:
     kind: AxisKind = (
         "names" if axis not in numeric else "workers" if axis == "workers" else "numbers"
     )
+    measured: dict[int, list[Measurement]] = {number: [] for number in range(len(points))}
+    for measurement in series.measurements:
+        measured[measurement.point].append(measurement)
     lines: dict[str, list[int]] = {}
     for number, point in enumerate(points):
         lines.setdefault(str(point.values[second]) if second else "", []).append(number)
@@ -136,7 +143,10 @@ def read_sweep(series: Series) -> Sweep:
         axis,
         second,
         kind,
-        tuple(_line(name, series, axis, numbers, kind) for name, numbers in lines.items()),
+        tuple(
+            _line(name, series, axis, {n: measured[n] for n in numbers}, kind)
+            for name, numbers in lines.items()
+        ),
     )
 
 
@@ -144,15 +154,18 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _line(name: str, series: Series, axis: str, points: Sequence[int], kind: AxisKind) -> Line:
+def _line(
+    name: str, series: Series, axis: str, measured: dict[int, list[Measurement]], kind: AxisKind
+) -> Line:
+    points = list(measured)
     if kind != "names":
-        points = sorted(points, key=lambda point: series.plan.points[point].values[axis])
-    counted = {point: [m for m in series.of(point) if m.counts] for point in points}
+        points.sort(key=lambda point: series.plan.points[point].values[axis])
+    counted = {point: [m for m in measured[point] if m.counts] for point in points}
     tasks = _tasks_to_compare(series, points, counted) if kind == "workers" else 0
     spots = []
     for point in points:
         times = tuple(comparable_s(m, tasks) for m in counted[point])
-        failed = sum(not m.counts and m.round >= 0 for m in series.of(point))
+        failed = sum(not m.counts and m.round >= 0 for m in measured[point])
         spots.append(Spot(series.plan.points[point].values[axis], point, times, failed))
     first = next((counted[point] for point in points if counted[point]), [])
     longest = middle([m.longest_s for m in first]) if first else 0.0
@@ -189,8 +202,8 @@ def left_s(series: Series) -> float | None:
     if not series.measurements:
         return None
     usual = mean(m.wall_s for m in series.measurements)
-    spent = {point: [m.wall_s for m in series.of(point)] for _, point in series.left()}
-    return math.fsum(
-        (mean(spent[point]) if spent[point] else usual) + BETWEEN_RUNS_S
-        for _, point in series.left()
-    )
+    spent: dict[int, list[float]] = {}
+    for measurement in series.measurements:
+        spent.setdefault(measurement.point, []).append(measurement.wall_s)
+    expected = (mean(spent.get(point, [usual])) + BETWEEN_RUNS_S for _, point in series.left())
+    return math.fsum(expected)

@@ -27,7 +27,7 @@ HEADROOM = 1.48
 """Above the slowest run there is room for the labels of the cores."""
 ROW = 0.15
 """Height of a row of labels, in times of the slowest run."""
-CURVE = 120
+CURVE = 50
 """Places at which a curve is drawn."""
 
 

@@ -96,6 +96,7 @@ class SweepView(View):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(SPACE)
+        self.status.setMinimumWidth(1)  # in a narrow window the buttons come first
         head.addWidget(self.modes)
         head.addWidget(self.status, 1)
         for button in (self.stop_button, self.resume_button, self.new_button):
