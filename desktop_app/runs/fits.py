@@ -33,8 +33,9 @@ ENOUGH = 3_000
 LEVEL = 0.98
 """How often the bands of all parameters hold the true ones at once, on paper; noise that is not normal,
 and weights that are measured too, take a part of what is more than 0.95."""
-LEAST_COUNTS = 3
-TERMS = {"amdahl": 2, "usl": 3}
+TERMS: dict[Kind, int] = {"amdahl": 2, "usl": 3}
+"""Parameters of each, and so the least different numbers of workers. Two give what A. Karp and H. Flatt,
+"Measuring Parallel Processor Performance" (1990), call the experimentally determined serial fraction."""
 
 
 class NoFit(ValueError):
@@ -100,10 +101,10 @@ def fit(samples: Sequence[Sample], kind: Kind = "usl", physical: int | None = No
     so such times are left out where at least three numbers of workers are left without them.
     Raises :class:`NoFit` for times that give none.
     """
-    used = _usable(samples, physical)
+    terms = TERMS[kind]
+    used = _usable(samples, physical, terms)
     workers, times = np.array([n for n, _ in used], float), np.array([t for _, t in used])
     counts = tuple(sorted({n for n, _ in used}))
-    terms = TERMS[kind]
     if len(used) <= terms:
         raise NoFit(
             f"A fit of {terms} parameters needs at least {terms + 1} runs, not {len(used)}."
@@ -132,23 +133,27 @@ def fit(samples: Sequence[Sample], kind: Kind = "usl", physical: int | None = No
 def fit_best(samples: Sequence[Sample], physical: int | None = None) -> Fit:
     """Return the fit with crosstalk where the times show any beyond doubt, else Amdahl's.
 
-    Raises :class:`NoFit` for times that give none.
+    A fit of times within the physical cores is better than any of others. Raises :class:`NoFit` for times
+    that give none.
     """
     try:
         with_crosstalk = fit(samples, "usl", physical)
     except NoFit:
         return fit(samples, "amdahl", physical)
-    return with_crosstalk if with_crosstalk.crosstalk.low else fit(samples, "amdahl", physical)
+    if with_crosstalk.is_within_cores and with_crosstalk.crosstalk.low:
+        return with_crosstalk
+    amdahl = fit(samples, "amdahl", physical)
+    return amdahl if amdahl.is_within_cores or not with_crosstalk.crosstalk.low else with_crosstalk
 
 
-def _usable(samples: Sequence[Sample], physical: int | None) -> list[Sample]:
+def _usable(samples: Sequence[Sample], physical: int | None, least: int) -> list[Sample]:
     if any(n < 1 or not math.isfinite(wall) or wall <= 0 for n, wall in samples):
         raise NoFit("A fit needs numbers of workers from 1 on and times above 0.")
     within = [(n, wall) for n, wall in samples if physical is None or n <= physical]
-    used = within if len({n for n, _ in within}) >= LEAST_COUNTS else list(samples)
+    used = within if len({n for n, _ in within}) >= least else list(samples)
     there = len({n for n, _ in used})
-    if there < LEAST_COUNTS:
-        raise NoFit(f"A fit needs at least {LEAST_COUNTS} numbers of workers, not {there}.")
+    if there < least:
+        raise NoFit(f"A fit needs at least {least} numbers of workers, not {there}.")
     return used
 
 

@@ -48,8 +48,8 @@ class Spot:
 class Line:
     """The spots of one value of the second setting (``name``; empty where there is none).
 
-    ``longest_s`` is how long the longest task took; ``work`` is empty where all points did the same
-    work, else a sentence that says how their times were made comparable.
+    ``longest_s`` is how long the longest task took, 0 where more workers have other tasks; ``work`` is
+    empty where all points did the same work, else a sentence that says how times were made comparable.
     """
 
     name: str
@@ -168,7 +168,7 @@ def _line(
         failed = sum(not m.counts and m.round >= 0 for m in measured[point])
         spots.append(Spot(series.plan.points[point].values[axis], point, times, failed))
     first = next((counted[point] for point in points if counted[point]), [])
-    longest = middle([m.longest_s for m in first]) if first else 0.0
+    longest = middle([m.longest_s for m in first]) if first and not tasks else 0.0
     work = ""
     if tasks:
         noun = "task" if tasks == 1 else "tasks"

@@ -78,7 +78,7 @@ def test_times_past_the_physical_cores_are_left_out_where_enough_is_left() -> No
     bent = [(n, wall if n <= 4 else law(4, 2.0, 0.1, 0.0)) for n, wall in times]
     inside = fit(bent, "amdahl", physical=4)
     assert inside.used == (1, 2, 3, 4) and inside.is_within_cores and holds(inside, (0.1, 0.0))
-    past = fit(bent, "amdahl", physical=2)
+    past = fit(bent, "amdahl", physical=1)
     assert past.used == tuple(range(1, 9)) and not past.is_within_cores
     assert not holds(past, (0.1, 0.0)), "this is why"
 
@@ -88,6 +88,7 @@ def test_times_past_the_physical_cores_are_left_out_where_enough_is_left() -> No
     [
         ([(1, 2.0), (2, 1.0)] * 5, "usl", "at least 3 numbers of workers, not 2"),
         ([], "usl", "at least 3 numbers of workers, not 0"),
+        ([(2, 2.0)] * 5, "amdahl", "at least 2 numbers of workers, not 1"),
         ([(1, 2.0), (2, 1.0), (4, 0.5)], "usl", "at least 4 runs, not 3"),
         ([(1, 2.0), (2, 0.0), (4, 0.5)], "amdahl", "times above 0"),
         ([(1, 2.0), (2, float("nan")), (4, 0.5)], "amdahl", "times above 0"),
@@ -97,6 +98,19 @@ def test_times_past_the_physical_cores_are_left_out_where_enough_is_left() -> No
 def test_what_gives_no_fit_says_why(times: list[Sample], kind: Kind, reason: str) -> None:
     with pytest.raises(NoFit, match=reason):
         fit(times, kind)
+
+
+def test_two_numbers_within_the_cores_are_better_than_many_past_them() -> None:
+    """With two cores, no fit of 1 to 4 workers may speak of crosstalk where workers only lack cores."""
+    generator = np.random.default_rng(6)
+    times = [
+        (n, law(min(n, 2), 2.0, 0.1, 0.0) * float(np.exp(0.02 * generator.standard_normal())))
+        for n in [1, 2, 3, 4] * 4
+    ]
+    found = fit_best(times, physical=2)
+    assert (found.kind, found.used, found.is_within_cores) == ("amdahl", (1, 2), True)
+    assert holds(found, (0.1, 0.0))
+    assert fit_best(times, physical=1).kind == "usl", "nothing within the cores to prefer"
 
 
 def test_three_runs_are_enough_for_amdahl() -> None:

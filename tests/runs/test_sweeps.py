@@ -88,7 +88,8 @@ def test_stop_here_is_where_no_further_worker_gains() -> None:
 def test_where_the_law_was_fitted_is_said() -> None:
     series = over_workers(0.12, most=8, noise=0.01)
     assert "Fitted up to 4 workers: beyond, they share physical cores." in says(series, 4)
-    assert "Fitted also past the 2 physical cores" in says(series, 2)
+    assert "Fitted up to 2 workers: beyond, they share physical cores." in says(series, 2)
+    assert "Fitted also past the 1 physical core, " in says(series, 1)
     assert "Fitted" not in says(series, 8) + says(series)
 
 
@@ -102,11 +103,11 @@ def test_a_fit_as_json_has_no_infinity() -> None:
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     assert told["kind"] == "amdahl" and told["serial_share"]["low"] == 0
     assert told["most_speedup"] is None or told["most_speedup"]["high"] is None
-    assert "at least 3" in fit_json(read_sweep(over_workers(most=2)).lines[0], None)["why_not"]
+    assert "at least 2" in fit_json(read_sweep(over_workers(most=1)).lines[0], None)["why_not"]
 
 
 def test_too_few_workers_are_a_sentence() -> None:
-    assert "at least 3 numbers of workers, not 2." in says(over_workers(most=2))
+    assert "at least 2 numbers of workers, not 1." in says(over_workers(most=1))
 
 
 def test_work_that_grows_with_the_workers_is_compared_fairly() -> None:
@@ -120,6 +121,7 @@ def test_work_that_grows_with_the_workers_is_compared_fairly() -> None:
     series.measurements = [replace(m, tasks=m.point + 1) for m in series.measurements]
     line = read_sweep(series).lines[0]
     assert [spot.times[0] for spot in line.spots] == pytest.approx([1, 0.5, 0.5, 0.5])
+    assert line.longest_s == 0, "its tasks are others"
     assert "those of the first point (1 task)" in line.work and line.work in says(series)
     shared_out = sweep(
         {"workers": [1, 2, 3, 4]}, lambda at: 1 / at["workers"], noise=0.0, workload="text_search"
