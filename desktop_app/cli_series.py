@@ -93,6 +93,10 @@ def sweep_command(
     first = str(ranges.get("executor", [executor])[0])
     if not first:
         raise UnusableSetting("executor", "sweep needs --executor E, or --over executor=A,B,….")
+    if "python" in ranges:
+        from desktop_app.runs.pythons import find_python
+
+        ranges["python"] = [find_python(str(path)).path for path in ranges["python"]]
     work = read_work(name, first, options, given, python, is_shared="executor" in ranges)
     return _carry_out(plan_sweep(work, ranges, repeat, warm_up), as_json)
 

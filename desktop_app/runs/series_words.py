@@ -51,4 +51,5 @@ def noise_lines(series: Series) -> list[str]:
     noisy = [m.noise for m in series.measurements if m.noise]
     if not noisy:
         return []
-    return [f"{len(noisy)} of {len(series.measurements)} runs were noisy: {noisy[-1]}"]
+    said = noisy[-1].removeprefix("Noisy: ")
+    return [f"{len(noisy)} of {len(series.measurements)} runs were noisy: {said}"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
@@ -68,13 +70,14 @@ class Comparing(QObject):
 
     def sweep(self) -> None:
         """Ask over which setting the work of the controls shall be swept."""
-        self._ask(SweepDialog)
+        pythons = self._controls.python.offered
+        self._ask(lambda window, spec: SweepDialog(window, spec, pythons))
 
-    def _ask(self, kind: type[RaceDialog | SweepDialog]) -> None:
+    def _ask(self, make: Callable[[QWidget, RunSpec], SeriesDialog]) -> None:
         spec = self._controls.spec()
         if spec is None or self.is_busy:
             return
-        dialog: SeriesDialog = kind(self._window, spec)
+        dialog = make(self._window, spec)
         dialog.planned.connect(self._plan)
         dialog.open()
 

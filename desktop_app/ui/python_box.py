@@ -40,6 +40,11 @@ class PythonBox(QWidget):
         """The path of the Python that is chosen; empty for this one."""
         return str(self.box.currentData() or "")
 
+    @property
+    def offered(self) -> list[str]:
+        """The paths of all other Pythons that were found."""
+        return [str(self.box.itemData(place)) for place in range(1, self.box.count())]
+
     def offer(self, pythons: list[Python]) -> None:
         """Offer these, of which the first is this one."""
         here, *others = pythons

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -140,13 +142,16 @@ class RaceDialog(SeriesDialog):
 class SweepDialog(SeriesDialog):
     """Which one or two settings of the controls differ, and over which values."""
 
-    def __init__(self, window: QWidget, spec: RunSpec) -> None:
+    def __init__(self, window: QWidget, spec: RunSpec, pythons: Sequence[str] = ()) -> None:
+        """Begin with the work of ``spec``; ``pythons`` are the paths of others that may run it."""
         about = (
             "The work of the controls is run for every value of a setting: 1..8 counts by ones, "
             "1..64*2 doubles, 1..9+2 counts by twos; a,b,c are values one by one."
         )
         super().__init__(window, "Sweep a setting", spec, about)
         self._settings = settings_of(spec)
+        if pythons:
+            self._settings["python"] = ",".join([sys.executable, *pythons])
         self.rows = [self._make_row(f"Setting {number}") for number in (1, 2)]
         names = [
             "workers" if "workers" in self._settings else next(iter(self._settings)),
