@@ -60,6 +60,8 @@ class Candidate:
     def label(self) -> str:
         """The way in words."""
         title = list_executors()[self.executor].title
+        if self.executor == "serial":
+            return title
         told = [f"{name.replace('_', ' ')} {value}" for name, value in self.options]
         return ", ".join([title, *told])
 
