@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import platform
 import time
 from pathlib import Path
 
@@ -38,6 +39,7 @@ class Journal:
         about = {
             "key": record.key,
             "spec": record.spec.to_json(),
+            "host": platform.node(),
             "pid": owner.pid,
             "born_at": owner.create_time(),
             "place": vars(record.place) if record.place else None,
@@ -72,7 +74,10 @@ def read_orphan(folder: Path) -> RunRecord | None:
     """
     try:
         about = json.loads((folder / NAME).read_text("utf-8"))
-        if _is_there(int(about["pid"]), float(about["born_at"])):
+        # of a home that several machines share nobody knows whether the other's program is there
+        if about["host"] != platform.node() or _is_there(
+            int(about["pid"]), float(about["born_at"])
+        ):
             return None
         record = RunRecord(RunSpec.from_json(about["spec"]), key=str(about["key"]), folder=folder)
         record.place = SeriesPlace(**about["place"]) if about["place"] else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import platform
 import shutil
 import sqlite3
 from pathlib import Path
@@ -170,6 +172,15 @@ def test_a_run_whose_program_lives_is_left_alone() -> None:
     shutil.rmtree(folder)
 
 
+def test_a_run_of_another_machine_is_left_alone() -> None:
+    folder = orphan(RunRecord(SPEC))
+    about = json.loads((folder / "run.json").read_text())
+    (folder / "run.json").write_text(json.dumps({**about, "host": "another"}))
+    with History() as history:
+        assert recover(history) == ([], [])
+    shutil.rmtree(folder)
+
+
 def test_a_run_that_nobody_saw_end_is_kept_as_interrupted_and_once() -> None:
     place = SeriesPlace(3, 0, 1)
     folder = orphan(RunRecord(SPEC, place=None, key="one"), b'["RunSt')
@@ -183,8 +194,9 @@ def test_a_run_that_nobody_saw_end_is_kept_as_interrupted_and_once() -> None:
 
 
 def test_garbage_in_a_run_folder_is_told() -> None:
-    for text in ("{", "[]", '{"pid": 1}', '{"pid": "x", "born_at": 0}'):
-        (make_run_folder() / "run.json").write_text(text)
+    here = {"host": platform.node()}
+    for about in ({}, [], {**here, "pid": 1}, {**here, "pid": "x", "born_at": 0}):
+        (make_run_folder() / "run.json").write_text(json.dumps(about))
     with History() as history:
         rows, mistakes = recover(history)
     assert rows == [] and len(mistakes) == 4
