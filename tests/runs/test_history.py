@@ -7,6 +7,7 @@ import platform
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -195,7 +196,8 @@ def test_a_run_that_nobody_saw_end_is_kept_as_interrupted_and_once() -> None:
 
 def test_garbage_in_a_run_folder_is_told() -> None:
     here = {"host": platform.node()}
-    for about in ({}, [], {**here, "pid": 1}, {**here, "pid": "x", "born_at": 0}):
+    wrong: list[Any] = [{}, [], {**here, "pid": 1}, {**here, "pid": "x", "born_at": 0}]
+    for about in wrong:
         (make_run_folder() / "run.json").write_text(json.dumps(about))
     with History() as history:
         rows, mistakes = recover(history)
