@@ -98,7 +98,7 @@ def fit(samples: Sequence[Sample], kind: Kind = "usl", physical: int | None = No
     """Return the law of this kind that fits best to the times of a sweep over workers.
 
     ``physical`` is the number of physical cores: beyond it workers share cores, which neither law knows,
-    so such times are left out where at least three numbers of workers are left without them.
+    so such times are left out where without them there are numbers enough: two for Amdahl's law, else three.
     Raises :class:`NoFit` for times that give none.
     """
     terms = TERMS[kind]

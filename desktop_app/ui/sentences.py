@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui.theme import SPACE, big_font
 
 FIRST_POINTS = 13
-WIDTH = 36 * SPACE
+LEAST, WIDTH = 20 * SPACE, 36 * SPACE
 
 
 class Sentences(QScrollArea):
@@ -25,7 +25,9 @@ class Sentences(QScrollArea):
         inside.setLayout(self._column)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(LEAST)
+        self.setMaximumWidth(WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setWidget(inside)
 
     def say(self, sentences: list[str]) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.runs.fits import Fit, NoFit, fit_best
 from desktop_app.runs.sweeps import Line, Spot, Sweep
@@ -22,10 +22,12 @@ from desktop_app.ui.theme import SPACE, colours, worker_colour
 
 POINTS = 12
 """Size of the texts, pt: to be read from the tenth row."""
+LOWEST = 25 * SPACE
+"""In less room than that labels would cover one another."""
 MOST_TICKS = 12
-HEADROOM = 1.48
+HEADROOM = 1.52
 """Above the slowest run there is room for the labels of the cores."""
-ROW = 0.15
+ROW = 0.19
 """Height of a row of labels, in times of the slowest run."""
 CURVE = 50
 """Places at which a curve is drawn."""
@@ -51,6 +53,8 @@ class SweepPlot(QWidget):
         self.plot.hideButtons()
         self.plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.plot.setAccessibleName("Times of the sweep")
+        self.plot.setMinimumHeight(LOWEST)
+        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE // 2)

@@ -36,7 +36,7 @@ class WhatIfPage(QWidget):
         self._room = QHBoxLayout()
         self._room.setContentsMargins(0, 0, 0, 0)
         self._room.setSpacing(2 * SPACE)
-        self._room.addWidget(self.sentences)
+        self._room.addWidget(self.sentences, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.advice)
@@ -61,7 +61,7 @@ class WhatIfPage(QWidget):
             from desktop_app.ui.what_if_plot import WhatIfPlot
 
             self.plot = WhatIfPlot()
-            self._room.insertWidget(0, self.plot, 1)
+            self._room.insertWidget(0, self.plot, 3)
         self._advise("")
         self.plot.show_what_if(found)
         self.sentences.say(what_if_sentences(found))

@@ -10,8 +10,8 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop_app.runs.what_if import WhatIf
 from desktop_app.ui.theme import SPACE, colours
@@ -21,6 +21,8 @@ Curve = list[tuple[int, float]]
 POINTS = 12
 """Size of the texts, pt."""
 HEADROOM = 1.15
+NARROW = 45 * SPACE
+"""Below this width there is no room for two plots."""
 WORKERS = (1, 2, 4, 8, 16, 64)
 """Numbers on the axis."""
 
@@ -31,11 +33,19 @@ class WhatIfPlot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.workers, self.chunks = _plot("Time by workers"), _plot("Time by chunk size")
+        self._is_chunked = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
         layout.addWidget(self.workers, 1)
         layout.addWidget(self.chunks, 1)
+
+    def resizeEvent(self, _: QResizeEvent) -> None:
+        """In a narrow window the workers have all the room."""
+        self._fit_in()
+
+    def _fit_in(self) -> None:
+        self.chunks.setVisible(self._is_chunked and self.width() >= NARROW)
 
     def show_what_if(self, found: WhatIf) -> None:
         """Draw both curves, with a mark where the run itself is."""
@@ -48,7 +58,8 @@ class WhatIfPlot(QWidget):
         _tick(self.workers, [n for n in WORKERS if n <= over_workers[-1][0]])
         _mark(self.workers, found.workers, here)
         is_chunked = len(over_chunks) > 1
-        self.chunks.setVisible(is_chunked)
+        self._is_chunked = is_chunked
+        self._fit_in()
         if is_chunked:
             _draw(self.chunks, over_chunks, "tasks in a chunk", top)
             step = math.ceil(len(over_chunks) / 6)
@@ -63,6 +74,8 @@ def _plot(name: str) -> Any:
     plot.hideButtons()
     plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
     plot.setAccessibleName(name)
+    plot.setMinimumHeight(18 * SPACE)
+    plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
     return plot
 
 

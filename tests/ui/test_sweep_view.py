@@ -74,11 +74,11 @@ def painted(view: SweepView) -> QImage:
 
 
 def is_seen(view: SweepView, colour: QColor | str, place: float, time: float) -> bool:
-    """Whether a colour is seen at a place of the plot, or one that the grid's pale lines make of it."""
+    """Whether a colour is seen at a place of the plot, or nearly: edges and the grid are smoothed into it."""
     image, plot = painted(view), plot_of(view)
     spot = plot.mapFromScene(plot.getPlotItem().getViewBox().mapViewToScene(QPointF(place, time)))
     return (
-        sum(abs(a - b) for a, b in zip(rgb(image.pixelColor(spot)), rgb(colour), strict=True)) < 40
+        sum(abs(a - b) for a, b in zip(rgb(image.pixelColor(spot)), rgb(colour), strict=True)) < 90
     )
 
 
@@ -119,7 +119,8 @@ def test_dots_lie_where_their_times_are(view: SweepView) -> None:
 
 
 def test_labels_are_within_the_plot_and_apart(view: SweepView) -> None:
-    for most in (4, 8, 12):
+    for most, height in ((4, 360), (8, 360), (12, 360), (8, 150)):
+        view.resize(760, height)
         view.show_series(over_workers(0.05, 0.03, most=most, noise=0.01))
         painted(view)
         plot = plot_of(view)
@@ -130,7 +131,7 @@ def test_labels_are_within_the_plot_and_apart(view: SweepView) -> None:
         for n, room in enumerate(rooms):
             assert outer.contains(room), labels[n].toPlainText()
             for other in rooms[n + 1 :]:
-                assert not room.adjusted(2, 4, -2, -4).intersects(other)
+                assert not room.adjusted(2, 5, -2, -5).intersects(other.adjusted(0, 5, 0, -5))
 
 
 def test_stop_here_is_pinned_apart_from_the_fastest(view: SweepView) -> None:
@@ -291,6 +292,8 @@ def test_what_if_shows_the_tasks_of_the_shown_run_dealt_out_anew(view: SweepView
     assert [label.text() for label in page.sentences.labels] == what_if_sentences(found)
     assert page.plot.chunks.isVisible()
     assert curves(page.plot.chunks)[0][1] == [seconds for _, seconds in found.over_chunks()]
+    view.resize(500, 360)
+    assert page.plot.workers.isVisible() and not page.plot.chunks.isVisible(), "no room for both"
     before = page.sentences.labels[0].text()
     view.show_run(load("small_chunks"))
     assert page.sentences.labels[0].text() != before

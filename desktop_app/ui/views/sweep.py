@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -90,7 +92,7 @@ class SweepView(View):
         self.pages = QStackedWidget()
         self.what_if = WhatIfPage()
         for page in (self._empty_page(), self._full_page(), self.what_if):
-            self.pages.addWidget(page)
+            self.pages.addWidget(_scrolled(page))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -125,7 +127,7 @@ class SweepView(View):
         page.setLayout(self.room)
         self.room.setContentsMargins(0, 0, 0, 0)
         self.room.setSpacing(2 * SPACE)
-        self.room.addWidget(self.words)
+        self.room.addWidget(self.words, 2)
         return page
 
     @cached_property
@@ -185,7 +187,7 @@ class SweepView(View):
             from desktop_app.ui.sweep_plot import SweepPlot
 
             self.plot = SweepPlot()
-            self.room.insertWidget(0, self.plot, 1)
+            self.room.insertWidget(0, self.plot, 3)
         sweep = read_sweep(series)
         self.plot.setVisible(sweep.has_times)
         if sweep.has_times:
@@ -216,3 +218,12 @@ class SweepView(View):
         self.show_series(self.series)
         if self.mode == "What if":
             self.what_if.show_record(self._record, again=True)
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    """Return a page that is scrolled where a low window has no room for its plots."""
+    room = QScrollArea(widgetResizable=True)
+    room.setFrameShape(QFrame.Shape.NoFrame)
+    room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    room.setWidget(page)
+    return room
