@@ -145,6 +145,24 @@ class Results(Sequence[Result]):
         """Whether each of the tasks ``first`` to ``end - 1`` has given something."""
         return end <= len(self._places) and bool(self._places[first:end].all())
 
+    def tasks(self) -> NDArray[np.int64]:
+        """Return the numbers of all tasks that have given something, in order."""
+        return np.flatnonzero(self._places)
+
+    def gather(self, tasks: NDArray[np.int64]) -> dict[int, Result]:
+        """Return what these tasks gave, by task. Reads no piece twice and keeps none: for any thread."""
+        kept = self._places[tasks[tasks < len(self._places)]]
+        places = np.sort(kept[kept > 0]).astype(np.int64) - 1
+        numbers = np.searchsorted(np.array(self._ends, np.int64), places, "right")
+        found: dict[int, Result] = {}
+        for number in np.unique(numbers).tolist():
+            begin = self._ends[number - 1] if number else 0
+            is_newest = number == len(self._ends)
+            piece = self._newest if is_newest else _decode(self._pieces[number])
+            wanted = (places[numbers == number] - begin).tolist()
+            found |= {piece[place].task: piece[place] for place in wanted}
+        return found
+
     def in_order(self) -> list[Result]:
         """Return all results in the order of the tasks' numbers."""
         return sorted(self, key=lambda result: result.task)

@@ -54,11 +54,22 @@ class TaskIndex:
     def gather(self, tracks: dict[int, Track], tasks: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return worker, wall ns and CPU ns of tasks, shape (n, 3); all three are -1 where unknown."""
         self.update(tracks)
+        workers, times = self.find(tracks, tasks)
+        told = np.column_stack([workers, times[:, 1] - times[:, 0], times[:, 2]])
+        told[workers < 0] = -1
+        return told
+
+    def find(
+        self, tracks: dict[int, Track], tasks: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return who did each of these tasks (-1: no tape has it), and started, ended and CPU ns, (n, 3)."""
         self._make_room(int(tasks.max(initial=-1)) + 1)
-        found = np.full((len(tasks), 3), -1, np.int64)
-        workers, places = self.workers[tasks] - 1, self.rows[tasks]
-        for worker, track in tracks.items():
-            mine = np.flatnonzero(workers == worker)
-            rows = track.records.rows[places[mine]]
-            found[mine] = np.column_stack([workers[mine], rows[:, 2] - rows[:, 1], rows[:, 3]])
-        return found
+        workers, places = self.workers[tasks].astype(np.int64) - 1, self.rows[tasks]
+        times = np.zeros((len(tasks), 3), np.int64)
+        order = np.argsort(workers, kind="stable")
+        edges = np.flatnonzero(np.diff(workers[order])) + 1
+        for mine in np.split(order, edges):  # those of one worker each
+            if len(mine) and workers[mine[0]] >= 0:
+                rows = tracks[int(workers[mine[0]])].records.rows
+                times[mine] = rows[places[mine], 1:]
+        return workers, times

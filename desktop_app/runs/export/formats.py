@@ -56,10 +56,11 @@ def export_pictures(record: RunRecord, kind: str, path: Path, view: str = "") ->
     drawn = pictures.draw(record, kind)
     if view and view not in drawn:
         raise LookupError(f"view must be one of {', '.join(drawn)}, not {view!r}.")
+    ending = f".{kind}"
     places = (
         {view: path}
         if view
-        else {name: path.with_name(f"{path.stem}-{name}{path.suffix}") for name in drawn}
+        else {name: path.with_name(f"{path.stem}-{name}{path.suffix or ending}") for name in drawn}
     )
     for name, place in places.items():
         with _whole(place) as file:
@@ -69,7 +70,9 @@ def export_pictures(record: RunRecord, kind: str, path: Path, view: str = "") ->
 
 @contextlib.contextmanager
 def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; what is there and no file, a device for instance, stays."""
+    if not path.name or (path.exists() and not path.is_file()):
+        raise OSError(0, "that is no file")
     part = path.with_name(path.name + ".part")
     try:
         with part.open("wb") as file:

@@ -1,22 +1,30 @@
 """A run as Chrome trace events, which Perfetto and chrome://tracing open.
 
-The JSON Array Format of the Trace Event Format: an ``X`` event for each task, on the thread of its
-worker; ``M`` events that name processes and threads; ``C`` events for what the cores did. Times are in
-microseconds since the run began. See the Trace Event Format's own description, "Complete Events".
+The JSON Array Format of the Trace Event Format: an ``X`` event for each task (``cat``: ``task``), on
+the thread of its worker, and one for each of its turns (``turn``); ``M`` events that name processes and
+threads; ``C`` events for what the cores did. Times are in microseconds since the run began. See the
+Trace Event Format's own description, "Complete Events".
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import IO, Any
 
+from desktop_app.runs.export.rows import TaskRow, task_rows
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.tracks import Track
 
 ROWS_AT_ONCE = 20_000
 CORES = -1
 """The process that has the counters: no real one has this number."""
+TURNS = 1_000_000
+"""Added to a lane's number: the lane of its turns. No run has so many workers."""
+MOST = 2**53
+CHARACTERS = 80
+"""Of an input or a failure; a trace is to be looked at, and the other formats have all of it."""
 
 
 def write(record: RunRecord, file: IO[bytes]) -> None:
@@ -35,15 +43,19 @@ def _lines(record: RunRecord) -> Iterator[str]:
     runner = record.started.pid if record.started else 0
     processes = {runner: f"{run} (runner)"}
     processes |= {
-        t.pid: f"worker process {t.pid}" for t in record.tracks.values() if t.pid != runner
+        t.pid: f"worker process {t.place}" for t in record.tracks.values() if t.pid != runner
     }
     for pid, name in processes.items():
         yield _event(name="process_name", ph="M", pid=pid, args={"name": name})
     for track in record.tracks.values():
-        named = {"name": f"worker {track.worker + 1}"}
-        yield _event(name="thread_name", ph="M", pid=track.pid, tid=_thread(track), args=named)
+        lanes = {_thread(track): f"worker {track.worker + 1}"}
+        if len(track.slices):
+            lanes[TURNS + _thread(track)] = f"worker {track.worker + 1}: its turns"
+        for thread, name in lanes.items():
+            yield _event(name="thread_name", ph="M", pid=track.pid, tid=thread, args={"name": name})
+    yield from _tasks(record)
     for track in record.tracks.values():
-        yield from _tasks(record, track)
+        yield from _turns(record, track)
         yield from _delays(record, track)
     yield from _cores(record)
 
@@ -57,15 +69,46 @@ def _thread(track: Track) -> int:
     return track.worker + 1
 
 
-def _tasks(record: RunRecord, track: Track) -> Iterator[str]:
-    """Yield the tasks of a worker; formatted by hand, as a million of them are to take seconds."""
-    rows, begin = track.records.rows, record.origin_ns
-    fixed = f'"ph":"X","cat":"task","pid":{track.pid},"tid":{_thread(track)}'
-    for start in range(0, len(rows), ROWS_AT_ONCE):
+def _tasks(record: RunRecord) -> Iterator[str]:
+    """Yield the tasks that a tape has; formatted by hand, as a million of them are to take seconds."""
+    timed = (row for row in task_rows(record) if row.started_s is not None)
+    for rows in _batched(timed):
+        yield ",\n".join(map(_task, rows))
+
+
+def _batched(rows: Iterable[TaskRow]) -> Iterator[list[TaskRow]]:
+    rest = iter(rows)
+    while batch := list(islice(rest, ROWS_AT_ONCE)):
+        yield batch
+
+
+def _task(row: TaskRow) -> str:
+    began, ended, cpu = row.started_s or 0.0, row.ended_s or 0.0, row.cpu_s or 0.0
+    failed = f',"failed":{_text(row.failure)}' if row.failure else ""
+    return (
+        f'{{"name":"task {row.task}","ph":"X","cat":"task","pid":{row.pid},"tid":{row.worker},'
+        f'"ts":{1e6 * began:.3f},"dur":{1e6 * (ended - began):.3f},"args":{{"task":{row.task},'
+        f'"input":{_text(row.input)},"cpu_us":{1e6 * cpu:.3f}{failed}}}}}'
+    )
+
+
+def _text(value: Any) -> str:
+    """Return a value as JSON: a plain number as it is, else a text with the start of it."""
+    if type(value) is int and -MOST < value < MOST:
+        return str(value)
+    text = value if isinstance(value, str) else json.dumps(value)
+    return json.dumps(text[:CHARACTERS])
+
+
+def _turns(record: RunRecord, track: Track) -> Iterator[str]:
+    """Yield when a worker ran, as its ticks tell, in a lane below its own: who had the GIL."""
+    fixed = f'"name":"ran","ph":"X","cat":"turn","pid":{track.pid},"tid":{TURNS + _thread(track)}'
+    begin = record.origin_ns
+    for start in range(0, len(track.slices), ROWS_AT_ONCE):
         yield ",\n".join(
-            f'{{"name":"task {task + 1}",{fixed},"ts":{(began - begin) / 1000:.3f},'
-            f'"dur":{(ended - began) / 1000:.3f},"args":{{"task":{task + 1},"cpu_us":{cpu / 1000:.3f}}}}}'
-            for task, began, ended, cpu in rows[start : start + ROWS_AT_ONCE].tolist()
+            f'{{{fixed},"ts":{(began - begin) / 1000:.3f},"dur":{(ended - began) / 1000:.3f},'
+            f'"args":{{"ticks":{ticks}}}}}'
+            for _, began, ended, ticks in track.slices.rows[start : start + ROWS_AT_ONCE].tolist()
         )
 
 
