@@ -142,8 +142,9 @@ class RunKeeper(QObject):
                 export_pictures(record, name, path)
             else:
                 export_run(record, name, path)
-        except OSError as error:
-            self.said.emit(f"The run could not be exported to {path}: {error.strerror or error}.")
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            self.said.emit(f"The run could not be exported to {path}: {reason}.")
 
     def _find_pythons(self) -> None:
         pythons = list_pythons(lambda: not self._is_closing)

@@ -63,4 +63,7 @@ class RunFiles(QObject):
             chosen = kinds.get(kind, "html")
             ending = FORMATS[chosen].ending if chosen in FORMATS else f".{chosen}"
             place = Path(path) if path.endswith(ending) else Path(path).with_suffix(ending)
+            if place != Path(path) and place.exists():  # which nobody was asked about
+                self.said.emit(f"{place} is there already; export to another name.")
+                return
             self.exporting.emit(record, chosen, place)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import msgspec
+import numpy as np
 import pytest
 from chrometrace import TraceEvent, TraceEventType
 
@@ -19,9 +22,11 @@ from desktop_app.engine.catalog import make_spec
 from desktop_app.engine.events import ResultsArrived, RunFinished, RunStarted
 from desktop_app.runs.export.formats import FORMATS, export_pictures, export_run
 from desktop_app.runs.export.html import report_of
+from desktop_app.runs.export.rows import TaskRow, task_rows
 from desktop_app.runs.folders import resource
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import load_run
+from desktop_app.runs.tracks import GrowingRecords, Track
 from tests.bench_large import LANES, TASKS, million
 from tests.real_runs import carried_out, trouble_spec
 
@@ -61,8 +66,14 @@ def events_of(content: bytes) -> list[TraceEvent]:
 def test_the_trace_of_a_real_run_is_read_by_another_parser(name: str) -> None:
     record = load_run(RECORDS / f"{name}.clrun")
     events = events_of(exported(record, "perfetto"))
-    tasks = [event for event in events if event.event_type == TraceEventType.COMPLETE]
+    tasks = [event for event in events if event.categories == "task"]
     assert len(tasks) == record.done
+    turns = [event for event in events if event.categories == "turn"]
+    assert len(turns) == sum(len(track.slices) for track in record.tracks.values())
+    waits = [event for event in events if event.name.endswith("waits for a core, ms")]
+    assert len(waits) == sum(len(track.delays) for track in record.tracks.values())
+    given = {result.task + 1: result.input for result in record.results}
+    assert all(event.args["input"] == shown(given.get(event.args["task"])) for event in tasks)
     spans = {(e.args["task"], e.process_id, e.thread_id): e for e in tasks}
     for track in record.tracks.values():
         for task, began, ended, _ in track.records.rows[:50].tolist():
@@ -70,12 +81,19 @@ def test_the_trace_of_a_real_run_is_read_by_another_parser(name: str) -> None:
             assert abs(event.timestamp_us - (began - record.origin_ns) / 1000) < 0.01
             assert abs(event.duration_us - (ended - began) / 1000) < 0.01
     named = {(e.process_id, e.thread_id) for e in events if e.name == "thread_name"}
-    assert {(event.process_id, event.thread_id) for event in tasks} <= named
+    assert {(event.process_id, event.thread_id) for event in tasks + turns} <= named
+
+
+def shown(value: Any) -> Any:
+    """What a trace has of an input: a number as it is, else the start of its text."""
+    return (
+        value if type(value) is int else (value if type(value) is str else json.dumps(value))[:80]
+    )
 
 
 def test_the_trace_of_a_million_tasks_is_read_by_another_parser() -> None:
     events = events_of(exported(million(), "perfetto"))
-    tasks = [event for event in events if event.event_type == TraceEventType.COMPLETE]
+    tasks = [event for event in events if event.categories == "task"]
     assert len({event.args["task"] for event in tasks}) == len(tasks) == TASKS
     assert len({(event.process_id, event.thread_id) for event in tasks}) == LANES
 
@@ -111,6 +129,48 @@ def test_the_table_of_a_real_run_tells_what_the_tape_tells(record: RunRecord) ->
     assert len(rows) == record.done
     busy_s = sum(float(row["ended_s"]) - float(row["started_s"]) for row in rows)
     assert busy_s == pytest.approx(sum(track.busy_s for track in record.tracks.values()), rel=1e-6)
+
+
+def test_tasks_come_by_number_whatever_the_order_of_their_results(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("desktop_app.runs.export.rows.TASKS_AT_ONCE", 700)
+    count, begin = 5000, 1_000_000
+    record = RunRecord(make_spec("tiny_tasks", "process_pool", {"count": count}, {"workers": 2}))
+    record.apply(RunStarted(1, count, begin, 1.7e9, True))
+    order = np.random.default_rng(1).permutation(count - 1)  # the last task gave nothing
+    for part in np.array_split(order, 3):  # packed, and at last fewer than are packed
+        numbers = part.tolist()
+        record.apply(ResultsArrived(numbers, numbers, [-n for n in numbers], {}))
+    record.apply(ResultsArrived([count + 7], ["late"], ["untimed"], {}))
+    for worker in (0, 1):
+        tasks = np.arange(worker, count, 2)
+        starts = begin + 1000 * np.arange(len(tasks))
+        taped = GrowingRecords(np.column_stack([tasks, starts, starts + 500, starts * 0 + 7]))
+        record.tracks[worker] = Track(worker, 10 + worker, 1, begin, taped)
+    record.tracks[1].append(np.array([[0, begin + 10**9, begin + 2 * 10**9, 9]]))  # done again
+    rows = list(task_rows(record))
+    assert [row.task for row in rows] == [*range(1, count + 1), count + 8]
+    assert rows[0] == TaskRow(1, 2, 11, 1.0, 2.0, 9e-9, "", 0, 0)
+    for row in rows[1 : count - 1]:
+        task = row.task - 1
+        assert (row.worker, row.pid) == (task % 2 + 1, 10 + task % 2)
+        assert row.started_s == pytest.approx(task // 2 * 1e-6) and row.cpu_s == 7e-9
+        assert (row.input, row.result) == (task, -task)
+    assert rows[-2].result is None and rows[-2].pid == 11
+    assert rows[-1] == TaskRow(count + 8, None, None, None, None, None, "", "late", "untimed")
+
+
+def test_half_a_surrogate_pair_is_exported_to_every_format() -> None:
+    record = RunRecord(make_spec("tiny_tasks", "serial", {"count": 1}, {"workers": 1}))
+    record.apply(RunStarted(1, 1, 0, 1.7e9, True, {"python": "\ud800"}))
+    record.apply(ResultsArrived([0], ["\ud800"], ["\ud800"], {}))
+    record.apply(RunFinished("finished", "\ud800", wall_s=1.0))
+    told = json.loads(exported(record, "json"))
+    assert told["results"] == ["\ud800"] and told["task_records"][0]["result"] == "\ud800"
+    for name in ("perfetto", "csv", "markdown"):
+        assert exported(record, name).decode("utf-8")
+    assert report_of(record, {})
 
 
 def test_markdown_has_whole_tables_and_no_foreign_markup() -> None:
@@ -191,6 +251,35 @@ def test_pictures_of_every_view_are_drawn(record: RunRecord, tmp_path: Path) -> 
     with pytest.raises(LookupError, match="view must be one of "):
         export_pictures(record, "svg", tmp_path / "two.svg", "nosuch")
     assert not (tmp_path / "two.svg").exists()
+
+
+def test_pictures_have_all_of_a_list_and_texts_that_any_machine_can_show(tmp_path: Path) -> None:
+    record = load_run(RECORDS / "eight_on_two_cores.clrun")
+    drawn = export_pictures(record, "svg", tmp_path / "run")
+    assert all(path.suffix == ".svg" for path in drawn)
+    assert not {"run-sweep.svg", "run-compare.svg", "run-advice.svg"} & {
+        path.name for path in drawn
+    }
+    workers = (tmp_path / "run-workers.svg").read_text()
+    texts = [part.strip() for part in re.findall(r">([^<>]+)</text>", workers)]
+    assert {f"task {number}" for number in range(1, 9)} <= {*texts}
+    families = set(re.findall('font-family="([^"]*)"', workers))
+    assert families and all(re.search("sans-serif$|^monospace$", one) for one in families)
+    height = int(re.findall(r'viewBox="0 0 \d+ (\d+)"', workers)[0])
+    assert height > 420, "it has grown until both tables are there"
+
+
+def test_what_is_there_and_no_file_stays(record: RunRecord, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for export in (
+        lambda: export_run(record, "csv", pipe),
+        lambda: export_pictures(record, "png", pipe, "timeline"),
+        lambda: export_run(record, "csv", Path()),
+    ):
+        with pytest.raises(OSError, match="no file"):
+            export()
+    assert pipe.is_fifo()
 
 
 @pytest.mark.parametrize("name", FORMATS)

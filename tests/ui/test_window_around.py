@@ -198,3 +198,20 @@ def test_files_given_as_arguments_are_opened(
     assert window.runs.count() == 1 and "Busy loop" in window.headline.what.text()
     assert "nowhere.clrun could not be read" in window.notice.text.text()
     qtbot.waitUntil(lambda: len(kept_rows()) == 1, timeout=10_000)
+
+
+def test_a_file_that_nobody_was_asked_about_is_not_written_over(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / "run.csv"
+    there.write_text("precious")
+    monkeypatch.setattr(
+        QFileDialog,
+        "getSaveFileName",
+        lambda *_: (str(there.with_suffix("")), "Table of all tasks (*.csv)"),
+    )
+    fill(window, "busy_loop", "serial", iterations=1000)
+    run_to_end(window, qtbot)
+    window.actions_bar.export.trigger()
+    qtbot.waitUntil(lambda: "is there already" in window.notice.text.text(), timeout=10_000)
+    assert there.read_text() == "precious"
