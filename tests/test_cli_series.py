@@ -52,7 +52,7 @@ def test_a_run_is_kept_shown_deleted_and_brought_back(lab: Lab) -> None:
         (["sweep", "prime_factors", "--over", "workers=1..2"], "sweep needs --executor E"),
         (
             ["sweep", "prime_factors", "--executor", "threads", "--over", "w=1"],
-            "one of seed, count",
+            "one of count, smallest",
         ),
         (["sweep", "prime_factors", "--executor", "threads", "--over", "workers"], "name=1..4"),
         (["sweep", "prime_factors", "--executor", "threads", "--over", "workers=4..1"], "go up"),

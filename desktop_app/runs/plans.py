@@ -42,7 +42,7 @@ class Work:
         executor = str(values.get("executor", self.executor))
         way, what = find("executor", executor), find("workload", self.workload)
         known = {parameter.name: parameter for parameter in way.parameters}
-        own = {parameter.name for parameter in what.parameters}
+        own = [parameter.name for parameter in what.parameters]
         is_other = executor != self.executor
         options = {
             name: value
@@ -81,10 +81,8 @@ def plan_race(
 
     One alone is run again and again. ``own`` has the spec of an executor whose settings are all given.
     """
-    if len(executors) < 2 or len(set(executors)) < len(executors):
-        sentence = (
-            f"executors must be two or more different ones, not {', '.join(executors) or 'none'}."
-        )
+    if not executors or len(set(executors)) < len(executors):
+        sentence = f"executors must be different ones, not {', '.join(executors) or 'none'}."
         raise UnusableSetting("executors", sentence)
     specs = {name: own.get(name) or work.spec({"executor": name}) for name in executors}
     points = tuple(Point({"executor": name}, spec) for name, spec in specs.items())
