@@ -29,7 +29,7 @@ REFUSAL_S = 2.0
 def example(tasks: int = 50) -> RunRecord:
     """Return a finished run with a bit of everything."""
     spec = RunSpec("prime_factors", "process_pool", {"count": tasks}, {"workers": 2}, True, True)
-    record = RunRecord(spec)
+    record = RunRecord(spec, key="5eed")
     record.apply(RunStarted(9, tasks, 10**15, 1.7e9, True, {"python": "3.11", "gil": True}))
     for worker in range(2):
         rows = np.arange(tasks * 4, dtype=np.int64).reshape(-1, 4) + worker

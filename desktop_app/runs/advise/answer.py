@@ -71,7 +71,7 @@ def advise(search: Search) -> Advice:
     ]
     if not loops:
         raise NoAdvice("Not even a plain loop could be measured; give it more time with --budget.")
-    loop, chosen = loops[0], _choose(ranking, loops[0])
+    loop, chosen = loops[0], choose(ranking, loops[0])
     spec = replace(chosen.way.spec(search.work, 0), python="")
     reasons = (
         _what(chosen, loop),
@@ -81,21 +81,35 @@ def advise(search: Search) -> Advice:
     return Advice(chosen.way, reasons, tuple(ranking[:RANKED]), script_for(spec))
 
 
-def _choose(ranking: list[Ranked], loop: Ranked) -> Ranked:
+def choose(ranking: list[Ranked], loop: Ranked) -> Ranked:
     """Return the simplest way that is as good as the fastest; the loop unless others are worth it."""
-    fastest = ranking[0]
-    gain = ratio(loop.times, fastest.times)
-    hides = gain.has_interval and gain.low <= 1.0
-    if gain.value < (WORTH_NOISY if hides else WORTH):
+    fastest, gain = ranking[0], ratio(loop.times, ranking[0].times).value
+    if _hides(loop, fastest):
+        fastest = min(ranking, key=lambda ranked: min(ranked.times))
+        gain = _undisturbed(loop, fastest)
+        if gain < WORTH_NOISY:
+            return loop
+    if gain < WORTH:
         return loop
     rivals = [ranked for ranked in ranking if ranked is not loop and _is_alike(ranked, fastest)]
     return min(rivals, key=lambda ranked: (ranked.way.python != "", ranked.way.rank))
 
 
+def _hides(slow: Ranked, fast: Ranked) -> bool:
+    """Return whether noise hides which of the two is faster."""
+    gain = ratio(slow.times, fast.times)
+    return gain.has_interval and gain.low <= 1.0
+
+
+def _undisturbed(slow: Ranked, fast: Ranked) -> float:
+    """Return the ratio of the best trials: other programs only ever add time."""
+    return min(slow.times) / min(fast.times)
+
+
 def _is_alike(ranked: Ranked, fastest: Ranked) -> bool:
-    more = ratio(ranked.times, fastest.times)
-    hides = more.has_interval and more.low <= 1.0
-    return more.value <= (ALIKE_NOISY if hides else ALIKE)
+    if _hides(ranked, fastest):
+        return _undisturbed(ranked, fastest) <= ALIKE_NOISY
+    return ratio(ranked.times, fastest.times).value <= ALIKE
 
 
 def _what(chosen: Ranked, loop: Ranked) -> str:
@@ -103,6 +117,12 @@ def _what(chosen: Ranked, loop: Ranked) -> str:
     took = _span(chosen.estimate)
     if chosen is loop:
         return f"Keep the plain loop: all of the work takes {took}, and nothing tried is clearly faster."
+    if _hides(loop, chosen):
+        times = (
+            "how much faster than a plain loop is hard to say while this machine is busy with other "
+            f"work; in the best trial of each, {_undisturbed(loop, chosen):.1f} times"
+        )
+        return f"Use {chosen.way.label}: all of the work takes {took}; {times}."
     gain = ratio(loop.times, chosen.times)
     times = f"{gain.value:.1f} times as fast as a plain loop"
     if gain.has_interval:
