@@ -11,8 +11,10 @@ import contextlib
 import io
 import json
 import shutil
+import sqlite3
 import time
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 from desktop_app.runs.database import Database
 from desktop_app.runs.history_rows import COLUMNS, HistoryRow, read_row, row_of
@@ -20,8 +22,17 @@ from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import read_run, write_run
 from desktop_app.runs.series import Measurement, Plan, Series
 
+IN_MEMORY_BYTES = 4_000_000
+"""The content of a larger run goes through a file on its way into the database."""
 FORGOTTEN_S = 7 * 86_400.0
 """A deleted run can be brought back for so long."""
+
+
+def _put_content(base: sqlite3.Connection, number: int, content: IO[bytes]) -> None:
+    base.execute("INSERT INTO contents VALUES (?, zeroblob(?))", (number, content.tell()))
+    content.seek(0)
+    with base.blobopen("contents", "content", number) as blob:
+        shutil.copyfileobj(content, blob)
 
 
 class History(Database):
@@ -34,8 +45,6 @@ class History(Database):
 
         Once it is kept, its folder is removed.
         """
-        content = io.BytesIO()
-        write_run(record, content)
         row = row_of(record)
         place = row.place
         values = {
@@ -49,13 +58,14 @@ class History(Database):
             "key": record.key,
         }
         names = ", ".join(values)
-        with self.at_once("written") as base:
-            marks = ", ".join("?" * len(values))
-            put = f"INSERT OR IGNORE INTO runs ({names}) VALUES ({marks})"  # noqa: S608 - our own names
-            if base.execute(put, tuple(values.values())).rowcount:
-                put = "INSERT INTO contents SELECT number, ? FROM runs WHERE key = ?"
-                base.execute(put, (content.getbuffer(), record.key))
-            base.execute("UPDATE runs SET deleted_at = NULL WHERE key = ?", (record.key,))
+        put = f"INSERT OR IGNORE INTO runs ({names}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608 - our own names
+        with self.told("written"), SpooledTemporaryFile(IN_MEMORY_BYTES) as content:
+            write_run(record, content)
+            with self.at_once("written") as base:
+                inserted = base.execute(put, tuple(values.values()))
+                if inserted.rowcount:
+                    _put_content(base, inserted.lastrowid or 0, content)
+                base.execute("UPDATE runs SET deleted_at = NULL WHERE key = ?", (record.key,))
         if record.folder:
             shutil.rmtree(record.folder, ignore_errors=True)
             record.folder = None

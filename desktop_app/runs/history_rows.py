@@ -78,7 +78,7 @@ class HistoryRow:
 def row_of(record: RunRecord) -> HistoryRow:
     """Return what a run is in few words."""
     tracks = record.tracks.values()
-    spans = [rows[:, 2] - rows[:, 1] for rows in (t.records.rows for t in tracks) if len(rows)]
+    kept = [track.records.rows for track in tracks if len(track.records.rows)]
     return HistoryRow(
         record.spec,
         record.finished.outcome if record.finished else "running",
@@ -87,7 +87,7 @@ def row_of(record: RunRecord) -> HistoryRow:
         record.wall_s,
         record.total,
         record.results.failed,
-        max((int(span.max()) for span in spans), default=0) / 1e9,
+        max((int((rows[:, 2] - rows[:, 1]).max()) for rows in kept), default=0) / 1e9,
         sum(track.cpu_s for track in tracks),
         say_noisy(record) if record.is_over else "",
         record.started.environment if record.started else {},

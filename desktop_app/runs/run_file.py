@@ -22,7 +22,7 @@ from desktop_app.engine.tape import NO_TASK, RECORD_SLOTS
 from desktop_app.runs.machine import Machine
 from desktop_app.runs.record import Addition, PrintedLine, RunRecord
 from desktop_app.runs.results import Results
-from desktop_app.runs.saved_samples import SavedSample, pack_samples, unpack_samples
+from desktop_app.runs.saved_samples import SavedSample, pack_looks, pack_samples, unpack_samples
 from desktop_app.runs.tracks import GrowingRecords, Track
 
 SUFFIX = ".clrun"
@@ -92,7 +92,6 @@ def write_run(record: RunRecord, file: IO[bytes]) -> None:
     if record.finished is None:
         raise ValueError("Only a run that is over can be saved.")
     tracks = list(record.tracks.values())
-    samples, looks = pack_samples(record.samples.rows)
     saved = _SavedRun(
         FORMAT,
         record.spec,
@@ -108,7 +107,7 @@ def write_run(record: RunRecord, file: IO[bytes]) -> None:
         record.warnings,
         list(record.output),
         record.printed,
-        samples,
+        pack_samples(record.samples.rows),
         record.pickling,
         record.machine,
         record.key,
@@ -118,7 +117,9 @@ def write_run(record: RunRecord, file: IO[bytes]) -> None:
         with archive.open("results", "w") as member:
             for piece in record.results.pieces():
                 member.write(piece + b"\n")
-        archive.writestr("looks", looks)
+        with archive.open("looks", "w") as member:
+            for looks in pack_looks(record.samples.rows):
+                member.write(looks)
         for track in tracks:
             for kind in KINDS:
                 rows = getattr(track, kind).rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,13 +27,18 @@ class SavedSample:
     mhz: tuple[float, ...]
 
 
-def pack_samples(samples: Sequence[Sample]) -> tuple[list[SavedSample], bytes]:
-    """Return samples as they are saved, and all their looks: rows of little-endian 64-bit floats."""
-    saved = [
+def pack_samples(samples: Sequence[Sample]) -> list[SavedSample]:
+    """Return samples as they are saved; their looks are packed by :func:`pack_looks`."""
+    return [
         SavedSample(one.at_ns, one.run, one.own, one.other, len(one.workers), one.memory, one.mhz)
         for one in samples
     ]
-    return saved, b"".join(one.looks.rows.astype("<f8").tobytes() for one in samples)
+
+
+def pack_looks(samples: Sequence[Sample]) -> Iterator[bytes]:
+    """Yield the looks of each sample: rows of little-endian 64-bit floats."""
+    for one in samples:
+        yield one.looks.rows.astype("<f8").tobytes()
 
 
 def _is_sound(one: SavedSample) -> bool:
@@ -47,7 +52,7 @@ def _is_sound(one: SavedSample) -> bool:
 
 
 def unpack_samples(saved: Sequence[SavedSample], looks: bytes) -> Samples:
-    """Return what :func:`pack_samples` packed.
+    """Return what :func:`pack_samples` and :func:`pack_looks` packed.
 
     Raises ``ValueError`` when they do not fit together, or tell what no machine does.
     """
