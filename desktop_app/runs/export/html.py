@@ -8,8 +8,6 @@ from __future__ import annotations
 import base64
 from typing import IO
 
-import jinja2
-
 import desktop_app
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.runs.accounting import PARTS, account
@@ -45,6 +43,8 @@ def _drawn(record: RunRecord) -> dict[str, str]:
 
 def report_of(record: RunRecord, views: dict[str, str]) -> str:
     """Return the report as a page of HTML; ``views`` are addresses of pictures by the view's name."""
+    import jinja2  # not before it is needed: the window is not to wait for it at its start
+
     place = jinja2.FileSystemLoader(resource("templates"))
     page = jinja2.Environment(loader=place, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     found = account(record)
