@@ -19,6 +19,8 @@ def recover(history: History) -> tuple[list[HistoryRow], list[str]]:
             record = read_orphan(folder)
             if record is not None:
                 rows.append(history.add(record))
+        except FileNotFoundError:  # nothing began in it
+            shutil.rmtree(folder, ignore_errors=True)
         except (OSError, ValueError) as error:
             mistakes.append(f"A run of {folder.name} could not be read and is gone: {error}.")
             shutil.rmtree(folder, ignore_errors=True)

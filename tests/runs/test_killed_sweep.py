@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import sqlite3
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.runs.database import history_path
+from desktop_app.runs.folders import running_folder
 from desktop_app.runs.history import History
 from desktop_app.runs.recovery import recover
 from desktop_app.runs.series import Series
@@ -75,7 +77,10 @@ def test_kills_of_a_sweep_lose_no_finished_run(
     began = {int(pid) for pid in witness.read_text().split()}
     with History() as history:
         wait_until(lambda: not recover(history)[0], "all runs taken in")
+        for folder in running_folder().iterdir():  # of a run that was not even begun
+            os.utime(folder, (0, 0))
         assert recover(history) == ([], [])
+        assert not list(running_folder().iterdir())
         rows = history.rows()
         records = [history.load(row.number) for row in rows]
         series = history.newest_series("sweep")
