@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -29,6 +29,7 @@ from desktop_app.ui.run_list import RunList
 from desktop_app.ui.series_runner import SeriesRunner
 from desktop_app.ui.theme import SPACE, apply_colours, choose_scheme
 from desktop_app.ui.view_area import ViewArea
+from desktop_app.ui.wiring import connect_parts, restore_sizes
 
 
 class MainWindow(QMainWindow):
@@ -60,7 +61,7 @@ class MainWindow(QMainWindow):
         self._shown: RunRecord | None = None
         self._was_painted = False
         self._assemble()
-        self._connect()
+        connect_parts(self)
         self._restore()
 
     def _assemble(self) -> None:
@@ -81,35 +82,11 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.actions_bar)
         self.setCentralWidget(self.across)
 
-    def _connect(self) -> None:
-        bar, bridge = self.actions_bar, self.bridge
-        bar.run.triggered.connect(self.run)
-        bar.close_run.triggered.connect(bridge.close_run)
-        bar.terminate.triggered.connect(bridge.terminate)
-        bar.terminate.triggered.connect(self.adviser.stop)
-        bar.open_function.triggered.connect(self.own.choose)
-        bar.open_file.triggered.connect(self.files.choose)
-        bar.save_file.triggered.connect(lambda: self._with_shown(self.files.save))
-        bar.export.triggered.connect(lambda: self._with_shown(self.files.export))
-        bar.scheme_chosen.connect(self.use_scheme)
-        bar.tab_chosen.connect(self.views.choose_tab)
-        bridge.progressed.connect(self._progress)
-        bridge.finished.connect(self._finish)
-        self.views.asked.connect(bridge.submit)
-        self.runs.chosen.connect(self.show_record)
-        connect_keeper(self.keeper, self.runs, self.controls, self.notice)
-        connect_files(self.files, self.runs, self.keeper, self.notice)
-        bar.race.triggered.connect(self.comparing.race)
-        bar.sweep.triggered.connect(self.comparing.sweep)
-        bar.advise.triggered.connect(lambda: self.views.bring_up("Advice"))
-        self.series.grown.connect(self._update_actions)
-        self.adviser.grown.connect(self._update_actions)
-
     def _restore(self) -> None:
         restore_sizes(self, self.across, self.settings)
         if self.settings.spec:
             self.controls.show_spec(self.settings.spec)
-        self._update_actions()
+        self.update_actions()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint; the first time, say so and then make the views."""
@@ -149,7 +126,7 @@ class MainWindow(QMainWindow):
         self.comparing.note_start(record)
         if spec.keep_open:
             self.views.tabs.setCurrentIndex(self.views.find_tab("Promise"))
-        self._update_actions()
+        self.update_actions()
         return record
 
     def show_record(self, record: RunRecord) -> None:
@@ -157,9 +134,9 @@ class MainWindow(QMainWindow):
         self._shown = record
         self.headline.show_run(record, self.runs.serial_s(record))
         self.views.show_run(record)
-        self._update_actions()
+        self.update_actions()
 
-    def _with_shown(self, do: Callable[[RunRecord], None]) -> None:
+    def with_shown(self, do: Callable[[RunRecord], None]) -> None:
         """Do something with the run that is shown, if it is over."""
         if self._shown is not None and self._shown.is_over:
             do(self._shown)
@@ -179,24 +156,27 @@ class MainWindow(QMainWindow):
 
     # What a run does.
 
-    def _progress(self, record: RunRecord) -> None:
+    def progress(self, record: RunRecord) -> None:
+        """Show what is new in the record of the run that goes on."""
         if record is self._shown:
             self.headline.show_run(record, None)
             self.views.show_run(record)
         if record.wall_s is not None:
             self.sampler.watch(None)
-        self._update_actions()
+        self.update_actions()
 
-    def _finish(self, record: RunRecord) -> None:
+    def finish(self, record: RunRecord) -> None:
+        """Take over the record of a run that has ended."""
         self.sampler.watch(None)
         self.runs.refresh()
         if record is self._shown:
             self.show_record(record)
         self.series.note_end(record)
-        self._update_actions()
+        self.update_actions()
         self.keeper.keep(record)
 
-    def _update_actions(self) -> None:
+    def update_actions(self) -> None:
+        """Allow what can be done now."""
         is_over = self._shown is not None and self._shown.is_over
         running = self.bridge.record
         state = running.state if running else ""
@@ -229,35 +209,3 @@ class MainWindow(QMainWindow):
         self.settings.splitters = {"across": self.across.sizes(), "down": self.views.sizes()}
         self.settings.spec = self.controls.spec() or self.settings.spec
         event.accept()
-
-
-def restore_sizes(window: QMainWindow, across: QSplitter, settings: Settings) -> None:
-    """Give the window and its parts the sizes that they had when it was closed last."""
-    window.resize(1280, 800)
-    if settings.geometry:
-        window.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
-    sizes = settings.splitters.get("across", [])
-    if len(sizes) == across.count():
-        across.setSizes(sizes)
-
-
-def connect_keeper(keeper: RunKeeper, runs: RunList, controls: Controls, notice: Notice) -> None:
-    """Let what the keeper finds reach the list of runs and the controls, and what they ask reach it."""
-    keeper.said.connect(notice.say)
-    keeper.pythons_found.connect(controls.offer_pythons)
-    keeper.reasons_known.connect(controls.grey_out)
-    controls.python_chosen.connect(keeper.ask_reasons)
-    keeper.listed.connect(runs.add_rows)
-    keeper.kept.connect(runs.set_row)
-    keeper.loaded.connect(runs.open_earlier)
-    runs.wanted.connect(keeper.load)
-    runs.actions_of_runs.described.connect(keeper.describe)
-    runs.actions_of_runs.deleted.connect(keeper.delete)
-
-
-def connect_files(files: RunFiles, runs: RunList, keeper: RunKeeper, notice: Notice) -> None:
-    """Let runs that are opened from files be listed and kept, and exported ones be written."""
-    files.opened.connect(runs.add)
-    files.opened.connect(keeper.keep)
-    files.exporting.connect(keeper.export)
-    files.said.connect(notice.say)

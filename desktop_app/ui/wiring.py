@@ -1,0 +1,86 @@
+"""Who hears whom in the main window: every connection between its parts stands here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QMainWindow, QSplitter
+
+from desktop_app.runs.settings import Settings
+from desktop_app.ui.controls import Controls
+from desktop_app.ui.keeper import RunKeeper
+from desktop_app.ui.notice import Notice
+from desktop_app.ui.run_files import RunFiles
+from desktop_app.ui.run_list import RunList
+
+if TYPE_CHECKING:
+    from desktop_app.ui.window import MainWindow
+
+
+def connect_parts(window: MainWindow) -> None:
+    """Let all parts of the window hear one another."""
+    connect_actions(window)
+    connect_runs(window)
+    connect_keeper(window.keeper, window.runs, window.controls, window.notice)
+    connect_files(window.files, window.runs, window.keeper, window.notice)
+
+
+def connect_actions(window: MainWindow) -> None:
+    """Let the buttons and keys of the tool bar do what they say."""
+    bar, files = window.actions_bar, window.files
+    bar.run.triggered.connect(window.run)
+    bar.close_run.triggered.connect(window.bridge.close_run)
+    bar.terminate.triggered.connect(window.bridge.terminate)
+    bar.terminate.triggered.connect(window.adviser.stop)
+    bar.open_function.triggered.connect(window.own.choose)
+    bar.open_file.triggered.connect(files.choose)
+    bar.save_file.triggered.connect(lambda: window.with_shown(files.save))
+    bar.export.triggered.connect(lambda: window.with_shown(files.export))
+    bar.scheme_chosen.connect(window.use_scheme)
+    bar.tab_chosen.connect(window.views.choose_tab)
+    bar.race.triggered.connect(window.comparing.race)
+    bar.sweep.triggered.connect(window.comparing.sweep)
+    bar.advise.triggered.connect(lambda: window.views.bring_up("Advice"))
+
+
+def connect_runs(window: MainWindow) -> None:
+    """Let what runs, series and searches tell reach the window, and what views ask reach the run."""
+    window.bridge.progressed.connect(window.progress)
+    window.bridge.finished.connect(window.finish)
+    window.views.asked.connect(window.bridge.submit)
+    window.runs.chosen.connect(window.show_record)
+    window.series.grown.connect(window.update_actions)
+    window.adviser.grown.connect(window.update_actions)
+
+
+def restore_sizes(window: QMainWindow, across: QSplitter, settings: Settings) -> None:
+    """Give the window and its parts the sizes that they had when it was closed last."""
+    window.resize(1280, 800)
+    if settings.geometry:
+        window.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
+    sizes = settings.splitters.get("across", [])
+    if len(sizes) == across.count():
+        across.setSizes(sizes)
+
+
+def connect_keeper(keeper: RunKeeper, runs: RunList, controls: Controls, notice: Notice) -> None:
+    """Let what the keeper finds reach the list of runs and the controls, and what they ask reach it."""
+    keeper.said.connect(notice.say)
+    keeper.pythons_found.connect(controls.offer_pythons)
+    keeper.reasons_known.connect(controls.grey_out)
+    controls.python_chosen.connect(keeper.ask_reasons)
+    keeper.listed.connect(runs.add_rows)
+    keeper.kept.connect(runs.set_row)
+    keeper.loaded.connect(runs.open_earlier)
+    runs.wanted.connect(keeper.load)
+    runs.actions_of_runs.described.connect(keeper.describe)
+    runs.actions_of_runs.deleted.connect(keeper.delete)
+
+
+def connect_files(files: RunFiles, runs: RunList, keeper: RunKeeper, notice: Notice) -> None:
+    """Let runs that are opened from files be listed and kept, and exported ones be written."""
+    files.opened.connect(runs.add)
+    files.opened.connect(keeper.keep)
+    files.exporting.connect(keeper.export)
+    files.said.connect(notice.say)
