@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 import desktop_app
+from desktop_app.runs.language import later, tr
+from desktop_app.runs.lessons import list_lessons
 from desktop_app.ui.theme import SPACE, colours, icon
 
 KEYS = (
@@ -26,6 +28,13 @@ KEYS = (
     ("Shift+Esc", "Close: take no more tasks, finish the queue"),
     ("Esc", "Terminate: drop the queue, stop the workers"),
     ("1 – 9, 0", "Show a tab"),
+    ("F1", "Lessons"),
+    ("F11", "Present the lesson full screen, and leave that"),
+    ("Page Down, Space, →", "Presentation: run the step, go on"),
+    ("Page Up, ←", "Presentation: back"),
+    ("B", "Presentation: blank"),
+    ("N", "Presentation: the speaker's notes"),
+    ("Shift+F1", "Leave the lesson"),
     ("Ctrl+Shift+O", "Open a function of your own"),
     ("Ctrl+E", "Race executors on the work in the controls"),
     ("Ctrl+W", "Sweep a setting"),
@@ -39,11 +48,16 @@ KEYS = (
 )
 
 
+PRESENT = later("Show the lesson full screen, for a projector and a clicker (F11)")
+
+
 class ActionBar(QToolBar):
     """Run, Close, Terminate; open, save, scheme, help."""
 
     scheme_chosen = Signal(str)
     tab_chosen = Signal(int)
+    lesson_chosen = Signal(int)
+    """The place of a lesson, from 0."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__("Actions", movable=False)
@@ -60,16 +74,10 @@ class ActionBar(QToolBar):
         self.advise = self._action("Which executor is right?", "advice", ["Ctrl+D"])
         self.save_file = self._action("Save the run…", "save", [QKeySequence.StandardKey.Save])
         self.export = self._action("Export the run…", "export", ["Ctrl+Shift+S"])
-        self._run_button = self._button(self.run, "Start the run that the controls describe (F5)")
-        self._run_button.setProperty("role", "primary")
-        self._button(
-            self.close_run,
-            "Take no more tasks and finish what is queued (Shift+Esc). Watch: nothing is lost.",
-        )
-        self._button(
-            self.terminate,
-            "Drop the queue and stop the workers (Esc). Watch: tasks that are running are killed.",
-        )
+        self.present = self._action("Present", "present", ["F11"])
+        self.leave_lesson = self._action("Leave the lesson", "close", ["Shift+F1"])
+        self._add_lessons()
+        self._add_run_buttons()
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(space)
@@ -79,6 +87,7 @@ class ActionBar(QToolBar):
             "its code has your rights once you press Run.",
         )
         self._add_compare()
+        self._tool("present", tr(PRESENT), self.present)
         self._tool("open", "Open a saved run (Ctrl+O)", self.open_file)
         self._tool("save", "Save the run that is shown (Ctrl+S)", self.save_file)
         self._tool("export", "Export the run that is shown (Ctrl+Shift+S)", self.export)
@@ -114,6 +123,46 @@ class ActionBar(QToolBar):
         self._icons.append((button, name))
         self.addWidget(button)
         return button
+
+    def _add_run_buttons(self) -> None:
+        self._run_button = self._button(self.run, "Start the run that the controls describe (F5)")
+        self._run_button.setProperty("role", "primary")
+        self._button(
+            self.close_run,
+            "Take no more tasks and finish what is queued (Shift+Esc). Watch: nothing is lost.",
+        )
+        self._button(
+            self.terminate,
+            "Drop the queue and stop the workers (Esc). Watch: tasks that are running are killed.",
+        )
+
+    def _add_lessons(self) -> None:
+        """Make the menu; the lessons are read when it is opened for the first time."""
+        menu = QMenu(self)
+        menu.aboutToShow.connect(lambda: self._list_lessons(menu))
+        button = QPushButton(tr("Lessons"))
+        button.setAccessibleName(tr("Lessons"))
+        button.setToolTip(
+            tr("Learn, or show others, what concurrency does: step by step, run here (F1).")
+        )
+        button.setMenu(menu)
+        self._icons.append((button, "lesson"))
+        self.addWidget(button)
+        first = QAction(self, shortcut=QKeySequence("F1"))
+        first.triggered.connect(button.showMenu)
+        self._window.addAction(first)
+
+    def _list_lessons(self, menu: QMenu) -> None:
+        if not menu.isEmpty():
+            return
+        for number, lesson in enumerate(list_lessons()):
+            action = menu.addAction(f"{number + 1}  {tr(lesson.title)}")
+            action.setToolTip(tr(lesson.point))
+            action.triggered.connect(partial(self.lesson_chosen.emit, number))
+        menu.setToolTipsVisible(True)
+        menu.addSeparator()
+        menu.addAction(self.present)
+        menu.addAction(self.leave_lesson)
 
     def _add_compare(self) -> None:
         menu = QMenu(self)

@@ -50,11 +50,17 @@ class FunctionOpener(QObject):
         for name, value in settings.items():
             self._controls.workload.fields[name].set_value(value)
 
+    def is_trusted(self, spec: RunSpec) -> bool:
+        """Return whether a run may begin without asking: it runs no file, or one that is trusted as it is."""
+        file = spec.parameters.get("file", "")
+        mark = content_mark(file) if spec.workload == OWN else ""
+        return not mark or self._trusted.get(file) == mark
+
     def ask_first(self, spec: RunSpec, start: Callable[[RunSpec], object]) -> None:
         """Start a run; before the first one of a file, and after a change of it, ask."""
         file = spec.parameters.get("file", "")
         mark = content_mark(file) if spec.workload == OWN else ""
-        if not mark or self._trusted.get(file) == mark:
+        if self.is_trusted(spec):
             start(spec)
             return
         name = Path(file).name

@@ -170,6 +170,16 @@ def _style_rules(scheme: Colours) -> str:
         border: 2px solid {scheme.accent}; padding: 5px 20px; font-weight: 600; }}
     QPushButton[role="primary"]:enabled:focus, QPushButton[role="primary"]:enabled:hover {{
         border: 2px solid {scheme.text}; }}
+    QPushButton[role="answer"] {{ padding: 0; text-align: left; border-radius: 6px; }}
+    QPushButton[role="answer"]:checked {{ border: 2px solid {scheme.accent}; }}
+    QPushButton[role="answer"] > QLabel {{ background: transparent; }}
+    QPushButton[role="answer"][state="right"] {{ border: 2px solid {scheme.good}; }}
+    QPushButton[role="answer"][state="wrong"] > QLabel {{ color: {scheme.muted}; }}
+    QPushButton[role="answer"]:disabled {{ background: {scheme.base}; }}
+    QPushButton[role="answer"] > QLabel:disabled {{ color: {scheme.text}; }}
+    QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent;
+        color: {scheme.accent}; padding: 2px; text-align: left; text-decoration: underline; }}
+    QPushButton[role="link"]:focus {{ border: 1px solid {scheme.accent}; }}
     QLineEdit[is_bad="true"] {{ border: 1px solid {scheme.bad}; border-radius: 2px; }}
     QScrollArea, QTabWidget::pane {{ border: none; }}
     QTabBar::tab {{ background: transparent; color: {scheme.muted}; padding: 6px 14px;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -42,6 +43,7 @@ class ViewArea(QSplitter):
         self._record: RunRecord | None = None
         self._ticked: list[RunRecord] = []
         self._due: dict[View, float] = {}
+        self._only: tuple[str, ...] = ()
         self._loading = QLabel("The views are being made …", alignment=Qt.AlignmentFlag.AlignCenter)
         self._loading.setProperty("role", "muted")
         self.addWidget(self._loading)
@@ -88,6 +90,26 @@ class ViewArea(QSplitter):
         if (place := self.find_tab(title)) >= 0:
             self.tabs.setCurrentIndex(place)
 
+    def show_only(self, titles: Sequence[str]) -> None:
+        """Show only the views of these titles; with none, all."""
+        if tuple(titles) == self._only:
+            return
+        self._only = tuple(titles)
+        below = [view for view in self.views if view.place == "tab" and self._is_wanted(view)]
+        for view in self.views:
+            frame = view.parentWidget()
+            if view.place == "top" and frame is not None:
+                frame.setVisible(self._is_wanted(view))
+        self._suit_tabs()
+        self.tabs.tabBar().setVisible(not self._only or len(below) > 1)
+        self.tabs.setVisible(bool(below))
+        if self._only and below:
+            self.tabs.setCurrentWidget(below[0])
+        self.redraw()
+
+    def _is_wanted(self, view: View) -> bool:
+        return not self._only or view.title in self._only
+
     def choose_tab(self, number: int) -> None:
         """Show a tab by its number, from 0, among those that are there."""
         there = [place for place in range(self.tabs.count()) if self.tabs.isTabVisible(place)]
@@ -102,7 +124,7 @@ class ViewArea(QSplitter):
             place = self.tabs.indexOf(view)
             if place < 0:
                 continue
-            suits = view.suits(record)
+            suits = view.suits(record) and self._is_wanted(view)
             self.tabs.setTabVisible(place, suits)
             if suits and is_beginning and not view.suits(None):
                 self.tabs.setCurrentIndex(place)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.lessons import SUFFIX as LESSON
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import SUFFIX
 from desktop_app.runs.sampler import Sampler
@@ -22,6 +23,7 @@ from desktop_app.ui.comparing import Comparing
 from desktop_app.ui.controls import Controls
 from desktop_app.ui.headline import Headline
 from desktop_app.ui.keeper import RunKeeper
+from desktop_app.ui.lessons.classroom import Classroom
 from desktop_app.ui.notice import Notice
 from desktop_app.ui.own_function import FunctionOpener
 from desktop_app.ui.run_files import RunFiles
@@ -54,10 +56,11 @@ class MainWindow(QMainWindow):
         self.files = RunFiles(self)
         self.own = FunctionOpener(self, self.controls, settings)
         self.actions_bar = ActionBar(self)
-        self.series = SeriesRunner(self._start, self)
+        self.series = SeriesRunner(self.start, self)
         self.adviser = Adviser(sampler, self)
         parts = (self.controls, self.own, keeper, self.runs, self.views)
         self.comparing = Comparing(self, *parts, self.series, self.adviser)
+        self.lessons = Classroom(self)
         self._shown: RunRecord | None = None
         self._was_painted = False
         self._assemble()
@@ -66,21 +69,26 @@ class MainWindow(QMainWindow):
 
     def _assemble(self) -> None:
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, SPACE, 0, SPACE)
-        column.addWidget(self.notice)
-        column.addWidget(self.headline)
-        column.addWidget(self.views, 1)
+        self.middle = QVBoxLayout(middle)
+        self.middle.setContentsMargins(0, SPACE, 0, SPACE)
+        self.middle.addWidget(self.notice)
+        self.middle.addWidget(self.headline)
+        self.middle.addWidget(self.views, 1)
+        self.left = QStackedWidget()
+        self.left.addWidget(self.controls)
+        self.left.addWidget(self.lessons.panel)
+        self.pages = QStackedWidget()
         self.across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self.across.setHandleWidth(SPACE)
-        for part, stretch in ((self.controls, 0), (middle, 1), (self.runs, 0)):
+        for part, stretch in ((self.left, 0), (middle, 1), (self.runs, 0)):
             self.across.addWidget(part)
             self.across.setStretchFactor(self.across.count() - 1, stretch)
-        self.controls.setMinimumWidth(256)
+        self.left.setMinimumWidth(256)
         self.runs.setMinimumWidth(160)
         self.across.setSizes([288, 740, 228])
         self.addToolBar(self.actions_bar)
-        self.setCentralWidget(self.across)
+        self.pages.addWidget(self.across)
+        self.setCentralWidget(self.pages)
 
     def _restore(self) -> None:
         restore_sizes(self, self.across, self.settings)
@@ -108,13 +116,16 @@ class MainWindow(QMainWindow):
     # What people do.
 
     def run(self) -> None:
-        """Start the run that the controls describe."""
+        """Start the run that the controls describe, or what the step of a lesson runs."""
         if self.bridge.is_running or self.comparing.is_busy:
             return
-        if spec := self.controls.spec():
-            self.own.ask_first(spec, self._start)
+        if self.lessons.is_open:
+            self.lessons.teaching.run()
+        elif spec := self.controls.spec():
+            self.own.ask_first(spec, self.start)
 
-    def _start(self, spec: RunSpec, place: SeriesPlace | None = None) -> RunRecord | None:
+    def start(self, spec: RunSpec, place: SeriesPlace | None = None) -> RunRecord | None:
+        """Start a run and show it; None, and a sentence in the window, when that is impossible."""
         try:
             record = self.bridge.start(spec, place)
         except OSError as error:
@@ -161,6 +172,7 @@ class MainWindow(QMainWindow):
         if record is self._shown:
             self.headline.show_run(record, None)
             self.views.show_run(record)
+        self.lessons.note_progress(record)
         if record.wall_s is not None:
             self.sampler.watch(None)
         self.update_actions()
@@ -172,6 +184,7 @@ class MainWindow(QMainWindow):
         if record is self._shown:
             self.show_record(record)
         self.series.note_end(record)
+        self.lessons.note_end(record)
         self.update_actions()
         self.keeper.keep(record)
 
@@ -186,21 +199,27 @@ class MainWindow(QMainWindow):
     # The window itself.
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take saved runs and Python files that are dragged here."""
-        if any(url.toLocalFile().endswith((SUFFIX, ".py")) for url in event.mimeData().urls()):
+        """Take saved runs, lessons and Python files that are dragged here."""
+        if any(
+            url.toLocalFile().endswith((SUFFIX, LESSON, ".py")) for url in event.mimeData().urls()
+        ):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the saved runs, and the Python file, that are dropped here."""
+        """Open the saved runs, lessons and Python files that are dropped here."""
         self.open_files([url.toLocalFile() for url in event.mimeData().urls()])
 
     def open_files(self, names: Sequence[str]) -> None:
-        """Open saved runs and Python files."""
+        """Open saved runs, lessons and Python files."""
         for path in map(Path, names):
-            (self.own if path.suffix == ".py" else self.files).open(path)
+            if path.suffix == LESSON:
+                self.lessons.open_file(path)
+            else:
+                (self.own if path.suffix == ".py" else self.files).open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop a run that goes on, keep what there is, and leave nothing behind."""
+        self.lessons.presentation.leave()
         self.comparing.close()
         self.bridge.kill()
         self.keeper.close()

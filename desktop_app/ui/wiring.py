@@ -41,6 +41,9 @@ def connect_actions(window: MainWindow) -> None:
     bar.tab_chosen.connect(window.views.choose_tab)
     bar.race.triggered.connect(window.comparing.race)
     bar.sweep.triggered.connect(window.comparing.sweep)
+    bar.lesson_chosen.connect(window.lessons.open)
+    bar.present.triggered.connect(window.lessons.present)
+    bar.leave_lesson.triggered.connect(window.lessons.leave)
     bar.advise.triggered.connect(lambda: window.views.bring_up("Advice"))
 
 
@@ -52,6 +55,8 @@ def connect_runs(window: MainWindow) -> None:
     window.runs.chosen.connect(window.show_record)
     window.series.grown.connect(window.update_actions)
     window.adviser.grown.connect(window.update_actions)
+    window.keeper.pythons_found.connect(window.lessons.teaching.note_pythons)
+    window.lessons.said.connect(window.notice.say)
 
 
 def restore_sizes(window: QMainWindow, across: QSplitter, settings: Settings) -> None:

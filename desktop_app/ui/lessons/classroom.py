@@ -1,0 +1,155 @@
+"""Where lessons meet the window: the panel beside the views, the stage, and the runs of a step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.engine.parameters import UnusableSetting
+from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.language import tr
+from desktop_app.runs.lessons import Lesson, UnusableLesson, list_lessons, load_lesson, spec_of
+from desktop_app.runs.record import RunRecord
+from desktop_app.ui.lessons.panel import LessonPanel
+from desktop_app.ui.lessons.presentation import Presentation
+from desktop_app.ui.lessons.teaching import Teaching
+
+if TYPE_CHECKING:
+    from desktop_app.ui.window import MainWindow
+
+
+class Classroom(QObject):
+    """Tells lessons in the window. ``said`` gives sentences about what went wrong."""
+
+    said = Signal(str)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.panel = LessonPanel()
+        self.teaching = Teaching(self, self)
+        self.presentation = Presentation(window, self.teaching)
+        self._connect()
+
+    def _connect(self) -> None:
+        panel, teaching = self.panel, self.teaching
+        panel.asked_to_run.connect(teaching.run)
+        panel.asked_to_go_on.connect(teaching.skip)
+        panel.asked_to_go_back.connect(teaching.go_back)
+        panel.asked_to_leave.connect(self.leave)
+        panel.asked_for_controls.connect(self.take_controls)
+        panel.guessed.connect(teaching.guess)
+        teaching.changed.connect(self.refresh)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a lesson is told, so that Run runs its step."""
+        return self.teaching.talk is not None
+
+    # What people do.
+
+    def lessons(self) -> list[Lesson]:
+        """Return the lessons that come with the program; none, and a sentence, when they are damaged."""
+        try:
+            return list_lessons()
+        except (UnusableLesson, OSError) as error:
+            self.said.emit(tr("The lessons cannot be read: {reason}", reason=error))
+            return []
+
+    def open(self, number: int = 0) -> None:
+        """Open the lesson of this place, from 0, of those that come with the program."""
+        if lessons := self.lessons():
+            self.teaching.open(lessons, number)
+
+    def open_file(self, path: Path) -> None:
+        """Open a lesson of someone's own."""
+        try:
+            lesson = load_lesson(path)
+        except (UnusableLesson, OSError) as error:
+            self.said.emit(str(error))
+            return
+        self.teaching.open([lesson])
+
+    def leave(self) -> None:
+        """Go back to the controls."""
+        self.presentation.leave()
+        self.teaching.leave()
+
+    def take_controls(self) -> None:
+        """Put what the step runs into the controls, and leave the lesson."""
+        telling = self.teaching.telling
+        if telling is None or not telling.step.runs:
+            return
+        try:
+            self._window.controls.show_spec(spec_of(telling.step.runs[-1]))
+        except UnusableSetting as mistake:
+            self.said.emit(str(mistake))
+        self.leave()
+
+    def present(self) -> None:
+        """Begin the presentation, with the first lesson if none is told; or end it."""
+        if self.presentation.is_on:
+            self.presentation.leave()
+            return
+        if not self.is_open:
+            self.open()
+        if self.is_open:
+            self.presentation.begin()
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the step as it is now, or the controls when no lesson is told."""
+        talk = self.teaching.talk
+        self._window.left.setCurrentWidget(self.panel if talk else self._window.controls)
+        if talk is None:
+            self._window.update_actions()
+            return
+        is_busy = self._window.bridge.is_running
+        self.panel.show_talk(talk, is_busy=is_busy, is_recorded=False)
+        self.presentation.refresh()
+        self._window.update_actions()
+
+    # What runs do.
+
+    def note_progress(self, record: RunRecord) -> None:
+        """Take in that a run goes on."""
+        self.teaching.note_progress(record)
+        self.presentation.note_progress()
+
+    def note_end(self, record: RunRecord) -> None:
+        """Take in that a run is over."""
+        self.teaching.note_end(record)
+        if self.is_open:
+            self.refresh()
+
+    # What teaching asks of the window.
+
+    def start(self, spec: RunSpec) -> RunRecord | None:
+        """Start a run of the step."""
+        return self._window.start(spec)
+
+    def may_run(self, spec: RunSpec) -> bool:
+        """Return whether nothing goes on and the run's code is trusted."""
+        window = self._window
+        is_free = not (window.bridge.is_running or window.comparing.is_busy)
+        return is_free and window.own.is_trusted(spec)
+
+    def show_record(self, record: RunRecord) -> None:
+        """Show a record in all views."""
+        self._window.show_record(record)
+
+    def tick(self, records: list[RunRecord]) -> None:
+        """Let these runs be compared."""
+        self._window.runs.tick_only(records)
+
+    def order(self, command: str, text: str = "") -> None:
+        """Give the run that goes on a command."""
+        bridge = self._window.bridge
+        if command == "submit":
+            bridge.submit(text)
+        elif command == "close":
+            bridge.close_run()
+        else:
+            bridge.terminate()

@@ -1,0 +1,114 @@
+"""The question of a step: asked first; the right answer is shown after the run."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_app.runs.language import tr
+from desktop_app.runs.lessons import Question
+from desktop_app.runs.talk import Telling
+from desktop_app.ui.theme import SPACE
+
+LETTERS = "ABCDEFGH"
+
+
+class QuestionBox(QWidget):
+    """The question and a button for each answer; ``guessed`` gives an answer's number, from 1."""
+
+    guessed = Signal(int)
+
+    def __init__(self, font: QFont | None = None) -> None:
+        super().__init__()
+        if font is not None:
+            self.setFont(font)
+        self._ask = QLabel(wordWrap=True)
+        strong = QFont(self.font())
+        strong.setBold(True)
+        self._ask.setFont(strong)
+        self.because = QLabel(wordWrap=True)
+        self.because.setFont(self.font())
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(SPACE)
+        self._layout.addWidget(self._ask)
+        self._layout.addWidget(self.because)
+        self.buttons: list[AnswerButton] = []
+        self._question: Question | None = None
+
+    def show_step(self, telling: Telling) -> None:
+        """Show the step's question and what is known of its answer; nothing when it has none."""
+        question = telling.step.question
+        self.setVisible(question is not None)
+        if question is None:
+            return
+        if question is not self._question:
+            self._question = question
+            self._make_buttons(question)
+        is_told = telling.phase == "told" and bool(telling.records)
+        for number, button in enumerate(self.buttons, 1):
+            is_right = is_told and number == question.right
+            button.show_state(is_told, is_right, telling.guess == number)
+        self.because.setText(tr(question.because))
+        self.because.setVisible(is_told and bool(question.because))
+
+    def _make_buttons(self, question: Question) -> None:
+        for button in self.buttons:
+            self._layout.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._ask.setText(tr(question.ask))
+        self.buttons = []
+        for number, answer in enumerate(question.answers, 1):
+            button = AnswerButton(LETTERS[number - 1], tr(answer), self.font())
+            button.clicked.connect(partial(self.guessed.emit, number))
+            self._layout.insertWidget(number, button)
+            self.buttons.append(button)
+
+
+class AnswerButton(QPushButton):
+    """One answer: a letter to call out, its text, and once it is told a sign for right or wrong."""
+
+    def __init__(self, letter: str, text: str, font: QFont) -> None:
+        super().__init__()
+        self._letter, self._text = letter, text
+        self.setProperty("role", "answer")
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setToolTip(tr("What do you think? Choose, then run the step and see."))
+        self._label = QLabel(wordWrap=True)
+        self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._label.setFont(font)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE + 4, SPACE, SPACE + 4, SPACE)
+        layout.addWidget(self._label)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that a narrow answer is a high one."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that the text needs in this width, in pixels."""
+        layout = self.layout()
+        return layout.heightForWidth(width) if layout else self.sizeHint().height()
+
+    def show_state(self, is_told: bool, is_right: bool, is_guessed: bool) -> None:
+        """Show whether it was guessed and, once the answer is told, whether it is right."""
+        sign = "✓" if is_right else "✗" if is_told and is_guessed else self._letter
+        self._label.setText(f"<b>{sign}</b>&nbsp;&nbsp;{self._text}")
+        right = tr("right") if is_right else ""
+        self.setAccessibleName(", ".join(filter(None, [self._letter, self._text, right])))
+        self.setChecked(is_guessed)
+        self.setEnabled(not is_told)
+        state = "right" if is_right else "wrong" if is_told else ""
+        if self.property("state") != state:
+            self.setProperty("state", state)
+            for widget in (self, self._label):
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
