@@ -1,6 +1,6 @@
 # Two commands are enough on a fresh machine: make run, make test. Another Python: PYTHON=python3.12 make run
 
-.PHONY: setup run test check bench pictures
+.PHONY: setup run test check bench pictures faults
 .DEFAULT_GOAL := run
 BIN := .venv/bin
 
@@ -28,3 +28,7 @@ bench: setup
 pictures: setup
 	@packaging/setup_system.sh tests
 	$(BIN)/python tests/pictures.py
+
+faults: setup # every fault, in rounds: make faults ROUNDS=3
+	@packaging/setup_system.sh tests
+	$(BIN)/python -m tests.faults --rounds $(or $(ROUNDS),1)
