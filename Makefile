@@ -1,6 +1,6 @@
 # Two commands are enough on a fresh machine: make run, make test. Another Python: PYTHON=python3.12 make run
 
-.PHONY: setup run test check bench pictures faults
+.PHONY: setup run test check bench pictures faults texts
 .DEFAULT_GOAL := run
 BIN := .venv/bin
 
@@ -32,3 +32,6 @@ pictures: setup
 faults: setup # every fault, in rounds: make faults ROUNDS=3
 	@packaging/setup_system.sh tests
 	$(BIN)/python -m tests.faults --rounds $(or $(ROUNDS),1)
+
+texts: setup # collects what is said in the code into resources/languages
+	$(BIN)/python -m tests.texts

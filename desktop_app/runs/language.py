@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import gettext
 import locale
 import os
 from typing import Any
 
+from desktop_app.runs.catalogue import Catalogue, read_catalogues
 from desktop_app.runs.folders import resource
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """The languages that are complete, each in its own words."""
-DOMAIN = "concurrency-lab"
-_spoken: gettext.NullTranslations = gettext.NullTranslations()
+SEPARATORS = {"de": str.maketrans(",.", ".,")}
+"""How languages separate thousands and decimals, where not as English does."""
+_language = "en"
+_spoken = Catalogue()
 
 
 def speak(language: str) -> None:
     """Say everything from now on in this language (a key of ``LANGUAGES``, or "system")."""
-    global _spoken
-    chosen = system_language() if language == "system" else language
-    folder = resource("languages")
-    _spoken = gettext.translation(DOMAIN, str(folder), [chosen], fallback=True)
+    global _language, _spoken
+    _language = system_language() if language == "system" else language
+    _spoken = read_catalogues(resource("languages") / _language)
+
+
+def spoken_language() -> str:
+    """Return the language that is spoken now, a key of ``LANGUAGES``."""
+    return _language
 
 
 def system_language() -> str:
@@ -30,17 +36,24 @@ def system_language() -> str:
     return told[:2].lower() if told[:2].lower() in LANGUAGES else "en"
 
 
-def tr(text: str, **values: Any) -> str:
+def tr(text: str, /, **values: Any) -> str:
     """Return a text in the language spoken, with ``values`` in the places of their ``{names}``."""
-    told = _spoken.gettext(text) if text else ""
+    told = _spoken.texts.get(text, text)
     return told.format(**values) if values else told
 
 
-def ntr(one: str, many: str, count: int, **values: Any) -> str:
+def ntr(one: str, many: str, /, count: int, **values: Any) -> str:
     """Return the text for this count, with ``count`` and ``values`` in the places of their names."""
-    return _spoken.ngettext(one, many, count).format(count=count, **values)
+    forms = _spoken.plurals.get(one, (one, many))
+    form = forms[_spoken.form_of(count) if one in _spoken.plurals else count != 1]
+    return form.format(**{"count": number(f"{count:,}"), **values})
 
 
 def later(text: str) -> str:
     """Return the text as it is, marked so that it is in the catalogues: ``tr`` is called when shown."""
     return text
+
+
+def number(figures: str) -> str:
+    """Return a number that was written as English does (1,234.5) as the language spoken writes it."""
+    return figures.translate(SEPARATORS.get(_language, {}))
