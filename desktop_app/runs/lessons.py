@@ -1,10 +1,10 @@
-"""Lessons: what they are, and how one is read from its file (``resources/lessons/*.toml``, or anyone's)."""
+"""Lessons: how one is read from its file (``resources/lessons/*.toml``, or anyone's) and run here."""
 
 from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -12,77 +12,28 @@ from desktop_app.engine.catalog import find, make_spec
 from desktop_app.engine.cores import usable_cores
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.folders import resource
+from desktop_app.runs.lesson_format import (
+    Lesson,
+    LessonFile,
+    Question,
+    Step,
+    StepRun,
+    UnusableLesson,
+)
 
+__all__ = [
+    "SUFFIX",
+    "Lesson",
+    "LessonFile",
+    "Question",
+    "Step",
+    "StepRun",
+    "UnusableLesson",
+    "list_lessons",
+    "load_lesson",
+    "spec_of",
+]
 SUFFIX = ".toml"
-
-
-class UnusableLesson(ValueError):
-    """A lesson that cannot be used; the sentence names the line, or the place, and the reason."""
-
-
-class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the audience is asked before a step runs; ``right`` is the right answer's number, from 1."""
-
-    ask: str
-    answers: list[str]
-    right: int
-    because: str = ""
-
-
-class StepRun(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One run of a step, or one of several that race. ``settings`` are the workload's and the executor's.
-
-    The setting ``workers`` may be "cores" or "2 * cores". ``python`` "no GIL" asks for a Python without
-    one. An open run (``keep_open``) is given each of ``add``, half a second apart, then closed;
-    ``terminate_after_s`` terminates any run that long after its timed part began.
-    """
-
-    name: str
-    workload: str
-    executor: str
-    settings: dict[str, Any] = {}
-    label: str = ""
-    python: Literal["", "no GIL"] = ""
-    keep_open: bool = False
-    add: list[str] = []
-    terminate_after_s: float | None = None
-
-
-class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing to show: what is said, what is run, what to look for, and the shape that it must have.
-
-    ``shape`` is an expression about the step's runs (:mod:`desktop_app.runs.shapes`), ``finding`` the
-    sentence that is true when it holds. ``views`` are the titles of the views to show, empty for all.
-    ``notes`` are for the speaker.
-    """
-
-    title: str
-    text: str
-    runs: list[StepRun] = []
-    look_for: str = ""
-    question: Question | None = None
-    shape: str = ""
-    finding: str = ""
-    views: list[str] = []
-    notes: str = ""
-
-
-class LessonFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a lesson's file holds: its title, its point in one sentence, its steps."""
-
-    title: str
-    point: str
-    steps: list[Step]
-
-
-class Lesson(msgspec.Struct, frozen=True):
-    """A lesson and where it came from; ``name`` is its file's, without what only orders the files."""
-
-    name: str
-    path: Path
-    title: str
-    point: str
-    steps: list[Step]
 
 
 def spec_of(run: StepRun, python: str = "") -> RunSpec:
