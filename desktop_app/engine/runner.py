@@ -51,6 +51,7 @@ from desktop_app.engine.timed import announce, tasks_for, worker_here
 from desktop_app.engine.watch import WorkerWatch, salvage, stop_workers
 
 REPORT_S = 0.1
+STUCK = "All results are there, but the other workers could not end by themselves, and were ended."
 
 
 class Runner:
@@ -90,7 +91,7 @@ class Runner:
             self.dispatch(self.prepare())
         except BaseException as error:  # whatever it is, it is the outcome of this run
             self.fail(error)
-        self.leave("closed" if self.is_closing else "finished")
+        self.leave_done()
 
     def prepare(self) -> Any:
         """Make the inputs, which may take long, and return the executor's class."""
@@ -177,7 +178,10 @@ class Runner:
             with self.leaving:
                 self.send_news()
             progress = (self.results.arrived, len(self.results.inputs))
-            if not self.is_ending and self.watch.is_stalled(*progress):
+            if self.is_ending:
+                if self.watch.is_stuck():
+                    self.leave_done(" ".join([*self.watch.deaths, STUCK]))
+            elif self.watch.is_stalled(*progress):
                 self.leave("failed", " ".join(self.watch.deaths))
 
     def send_news(self) -> bool:
@@ -204,6 +208,10 @@ class Runner:
         if isinstance(error, BrokenExecutor):  # who died tells more than that the pool is broken
             doing = tell_deaths(self)
         self.leave("failed", doing + explain(error, self.results.inputs))
+
+    def leave_done(self, message: str = "") -> None:
+        """End a run whose results are all there."""
+        self.leave("closed" if self.is_closing else "finished", message)
 
     def leave(self, outcome: Outcome, message: str = "") -> None:
         """End the run and the process; the first caller's outcome counts, and nobody returns."""

@@ -124,6 +124,17 @@ class WorkerWatch:
         headers = read_headers(self._folder)
         is_running = any(h.task != NO_TASK and h.pid in self._known for h in headers)
         progress = (arrived, sum(header.finished for header in headers))
+        return self._is_still(progress, is_running)
+
+    def is_stuck(self) -> bool:
+        """Whether, after a death and with all results there, the workers do not end for ``STALL_S`` s.
+
+        A worker of a pool waits for tasks with the queue's lock in its hands: killed then, it takes the
+        lock along, and no other ever gets the word to end.
+        """
+        return bool(self.deaths) and self._is_still(tuple(self._known))
+
+    def _is_still(self, progress: object, is_running: bool = False) -> bool:
         if is_running or progress != self._progress:
             self._progress = progress
             self._still_since = time.monotonic()

@@ -5,6 +5,7 @@ file ``held-NUMBER`` with its process id in ``folder``, and goes on when a file 
 """
 
 import collections
+import ctypes
 import os
 import signal
 import sys
@@ -97,6 +98,11 @@ def _kill() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def _segfault() -> Any:
+    time.sleep(0.3)
+    return ctypes.string_at(0)
+
+
 def _print_much() -> int:
     line = "x" * 99
     for _ in range(50_000):
@@ -133,6 +139,7 @@ _TROUBLES: dict[str, Any] = {
     "sys.exit 0": lambda: sys.exit(),
     "os._exit": lambda: os._exit(3),
     "abort": os.abort,
+    "segfault": _segfault,
     "kill": lambda: _kill(),
     "return lambda": lambda: lambda: 1,
     "return list of lambda": lambda: [1, [lambda: 1]],
