@@ -134,6 +134,7 @@ def views_know_no_window(source: Source) -> Iterator[str]:
             "core_pictures",
             "findings",
             "mode_buttons",
+            "palettes",
             "rows",
             "sentences",
             "sweep_plot",

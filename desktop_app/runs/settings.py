@@ -20,7 +20,7 @@ class Settings:
     ``trusted`` has the path of each file whose code may run, with the mark of its content.
     """
 
-    theme: Literal["system", "light", "dark"] = "system"
+    theme: Literal["system", "light", "dark", "contrast-light", "contrast-dark"] = "system"
     geometry: str = ""
     splitters: dict[str, list[int]] = field(default_factory=dict)
     spec: RunSpec | None = None

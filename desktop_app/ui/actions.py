@@ -48,6 +48,14 @@ KEYS = (
 )
 
 
+THEME = later("Light, dark or high contrast. Watch: a choice here no longer follows the system.")
+SCHEME_NAMES = {
+    "system": later("as the system"),
+    "light": later("light"),
+    "dark": later("dark"),
+    "contrast-light": later("high contrast, light"),
+    "contrast-dark": later("high contrast, dark"),
+}
 PRESENT = later("Show the lesson full screen, for a projector and a clicker (F11)")
 
 
@@ -179,10 +187,9 @@ class ActionBar(QToolBar):
 
     def _add_menus(self) -> None:
         schemes = QMenu(self)
-        for name in ("system", "light", "dark"):
-            text = "as the system" if name == "system" else name
-            schemes.addAction(text).triggered.connect(partial(self.scheme_chosen.emit, name))
-        theme = self._tool("theme", "Light or dark")
+        for name, text in SCHEME_NAMES.items():
+            schemes.addAction(tr(text)).triggered.connect(partial(self.scheme_chosen.emit, name))
+        theme = self._tool("theme", tr(THEME))
         theme.setMenu(schemes)
         theme.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         more = QMenu(self)

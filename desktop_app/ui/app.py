@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from types import TracebackType
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 import desktop_app
@@ -17,7 +17,7 @@ from desktop_app.runs.folders import resource
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.settings import load_settings, save_settings, settings_path
 from desktop_app.ui.keeper import RunKeeper
-from desktop_app.ui.theme import apply_colours, choose_scheme
+from desktop_app.ui.theme import apply_colours, choose_scheme, follow_system
 from desktop_app.ui.window import MainWindow
 
 
@@ -39,7 +39,7 @@ def make_window(application: QApplication) -> MainWindow:
     choose_scheme(settings.theme)
     apply_colours()
     window = MainWindow(settings, Sampler(), RunKeeper())
-    QGuiApplication.styleHints().colorSchemeChanged.connect(window.apply_colours)
+    follow_system(window.apply_colours)
     window.notice.say(sentence)
     application.aboutToQuit.connect(lambda: save_settings(settings, settings_path()))
     return window

@@ -12,7 +12,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop_app.runs.core_shares import OTHER, OWN, REST, CoreShares, Layer
-from desktop_app.ui.theme import Colours, rgb, worker_colour
+from desktop_app.ui.palettes import Colours
+from desktop_app.ui.theme import rgb, worker_colour
 
 Floats = NDArray[np.float64]
 LEGEND_WORKERS = 5

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.runs.diagnosis import Finding
-from desktop_app.ui.theme import SPACE, colours, icon, is_dark
+from desktop_app.ui.theme import SPACE, colours, icon, scheme_in_use
 
 ICONS = {
     "gil": "turns",
@@ -42,7 +42,7 @@ class FindingsList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.entries: list[FindingEntry] = []
-        self._shown: tuple[tuple[Finding, ...] | None, bool] = None, False
+        self._shown: tuple[tuple[Finding, ...] | None, str] = None, ""
         self.nothing = QLabel(NOTHING)
         self.nothing.setProperty("role", "muted")
         self._layout = QVBoxLayout(self)
@@ -55,9 +55,9 @@ class FindingsList(QWidget):
     def show_findings(self, findings: Sequence[Finding] | None) -> None:
         """Show what was found in a run that is over; None while there is no such run."""
         told = None if findings is None else tuple(findings)
-        if (told, is_dark()) == self._shown:
+        if (told, scheme_in_use()) == self._shown:
             return
-        self._shown = told, is_dark()
+        self._shown = told, scheme_in_use()
         chosen = [entry.finding for entry in self.entries if entry.isChecked()]
         for entry in self.entries:
             entry.setParent(None)

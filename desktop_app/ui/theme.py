@@ -2,101 +2,71 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+    QStyleHints,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.runs.folders import resource
+from desktop_app.ui.palettes import SCHEMES, Colours, contrast
 
 CHOSEN = "chosen-scheme"
 SPACE = 8
 """The grid: distances are this many pixels, or half, or a small multiple."""
 
 
-@dataclass(frozen=True)
-class Colours:
-    """The colours of one scheme. Texts reach a contrast of 4.5 to 1 on ``window`` and ``base``."""
-
-    window: str
-    base: str
-    raised: str
-    line: str
-    text: str
-    muted: str
-    accent: str
-    on_accent: str
-    good: str
-    bad: str
-    own: str
-    other: str
-    workers: tuple[str, ...]
-    parts: tuple[str, ...]
-    """Of what the time of workers went into, in the order of ``PARTS``; none is a worker's."""
-
-
-LIGHT = Colours(
-    window="#F3F5F8",
-    base="#FFFFFF",
-    raised="#E7EBF0",
-    line="#D3D9E1",
-    text="#16202B",
-    muted="#526070",
-    accent="#0067B1",
-    on_accent="#FFFFFF",
-    good="#00724F",
-    bad="#B3261E",
-    own="#8A4B9E",
-    other="#A9B3BF",
-    workers=(
-        "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8C7B00", "#6B5FB5",
-    ),
-    parts=("#7CC4EE", "#117733", "#882255", "#B5651D", "#8A7FD6", "#D9DEE5"),
-)  # fmt: skip
-DARK = Colours(
-    window="#12161C",
-    base="#191F27",
-    raised="#252D38",
-    line="#323C49",
-    text="#E9EDF2",
-    muted="#A3AFBD",
-    accent="#5BB0F5",
-    on_accent="#06131F",
-    good="#4CCB9C",
-    bad="#FF8A80",
-    own="#C58FD8",
-    other="#5C6878",
-    workers=(
-        "#4AA3DF", "#F0B429", "#2BC49A", "#E59AC4", "#F2793A", "#8CCFF5", "#E3D64A", "#A99BEA",
-    ),
-    parts=("#2C78B0", "#5FE0A0", "#FF7FA0", "#F0B45C", "#9184E0", "#364150"),
-)  # fmt: skip
-
-
 def colours() -> Colours:
     """Return the colours of the scheme in use."""
-    return DARK if is_dark() else LIGHT
+    return SCHEMES[scheme_in_use()]
 
 
-def is_dark() -> bool:
-    """Whether the dark scheme is in use: the system's, unless the user has chosen."""
-    chosen = _application().property(CHOSEN)
-    if chosen in ("light", "dark"):
-        return bool(chosen == "dark")
-    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+def scheme_in_use() -> str:
+    """Return the scheme in use, a key of ``SCHEMES``: the user's choice, else the system's."""
+    chosen = str(_application().property(CHOSEN))
+    if chosen in SCHEMES:
+        return chosen
+    hints = QGuiApplication.styleHints()
+    brightness = "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+    return f"contrast-{brightness}" if _wants_contrast(hints) else brightness
+
+
+def _wants_contrast(hints: QStyleHints) -> bool:
+    """Whether the system asks for high contrast; Qt tells from 6.10 on."""
+    if not hasattr(hints, "accessibility"):
+        return False
+    return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+
+
+def follow_system(take_over: Callable[[], None]) -> None:
+    """Call ``take_over`` whenever the system's scheme, or its wish for high contrast, changes."""
+    hints = QGuiApplication.styleHints()
+    hints.colorSchemeChanged.connect(take_over)
+    if hasattr(hints, "accessibility"):
+        hints.accessibility().contrastPreferenceChanged.connect(take_over)
 
 
 def choose_scheme(name: str) -> None:
-    """Use ``light``, ``dark``, or what the ``system`` says.
+    """Use a scheme (a key of ``SCHEMES``), or what the ``system`` says.
 
     The choice is kept with the application object: not every platform takes it from us.
     """
     _application().setProperty(CHOSEN, name)
-    schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-    QGuiApplication.styleHints().setColorScheme(schemes.get(name, Qt.ColorScheme.Unknown))
+    wanted = Qt.ColorScheme.Unknown
+    if name in SCHEMES:
+        wanted = Qt.ColorScheme.Dark if SCHEMES[name].is_dark else Qt.ColorScheme.Light
+    QGuiApplication.styleHints().setColorScheme(wanted)
 
 
 def _application() -> QApplication:
@@ -137,7 +107,7 @@ def apply_colours() -> None:
         QPalette.ColorRole.Text,
         QPalette.ColorRole.ButtonText,
     ):
-        palette.setColor(grey, role, QColor(scheme.other))
+        palette.setColor(grey, role, QColor(scheme.disabled))
     application = _application()
     application.setPalette(palette)
     application.setStyleSheet(_style_rules(scheme))
@@ -164,7 +134,7 @@ def _style_rules(scheme: Colours) -> str:
     QToolButton[role="mode"]:checked {{ color: {scheme.text}; border-bottom: 2px solid {scheme.accent}; }}
     QToolButton[role="mode"]:hover, QToolButton[role="mode"]:focus {{ background: {scheme.raised}; }}
     QToolButton::menu-indicator {{ image: none; }}
-    QPushButton:disabled, QToolButton:disabled {{ color: {scheme.other};
+    QPushButton:disabled, QToolButton:disabled {{ color: {scheme.disabled};
         background: {scheme.window}; }}
     QPushButton[role="primary"]:enabled {{ background: {scheme.accent}; color: {scheme.on_accent};
         border: 2px solid {scheme.accent}; padding: 5px 20px; font-weight: 600; }}
@@ -180,7 +150,12 @@ def _style_rules(scheme: Colours) -> str:
     QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent;
         color: {scheme.accent}; padding: 2px; text-align: left; text-decoration: underline; }}
     QPushButton[role="link"]:focus {{ border: 1px solid {scheme.accent}; }}
-    QLineEdit[is_bad="true"] {{ border: 1px solid {scheme.bad}; border-radius: 2px; }}
+    QLineEdit {{ background: {scheme.base}; border: 1px solid {scheme.edge}; border-radius: 3px;
+        padding: 3px; }}
+    QLineEdit:disabled {{ color: {scheme.disabled}; border-color: {scheme.line}; }}
+    QLineEdit:focus {{ border: 2px solid {scheme.accent}; padding: 2px; }}
+    QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; }}
+    QLineEdit[is_bad="true"] {{ border-color: {scheme.bad}; }}
     QScrollArea, QTabWidget::pane {{ border: none; }}
     QTabBar::tab {{ background: transparent; color: {scheme.muted}; padding: 6px 14px;
         border: none; border-bottom: 3px solid transparent; }}
@@ -204,15 +179,16 @@ def worker_colour(worker: int | None) -> QColor:
     if worker is None:
         return QColor(scheme.muted)
     colour = QColor(scheme.workers[worker % len(scheme.workers)])
-    rounds = worker // len(scheme.workers) % 3  # a second and third round, paler and deeper
-    return colour if rounds == 0 else colour.lighter(125) if rounds == 1 else colour.darker(125)
+    rounds = worker // len(scheme.workers) % 3  # a second and third round, as far from the ground
+    deeper, paler = colour.darker(125), colour.lighter(125)
+    return (colour, deeper, paler if scheme.is_dark else colour.darker(160))[rounds]
 
 
 def text_on(colour: QColor) -> QColor:
-    """Return black or white, whichever can be read on ``colour``."""
-    red, green, blue = rgb(colour)
-    is_bright = 0.299 * red + 0.587 * green + 0.114 * blue > 110
-    return QColor("#0B1118" if is_bright else "#FFFFFF")
+    """Return black or white, whichever can be read on ``colour``: one of them has 4.5 to 1."""
+    ground = colour.name()
+    is_bright = contrast("#000000", ground) > contrast("#FFFFFF", ground)
+    return QColor("#000000" if is_bright else "#FFFFFF")
 
 
 def rgb(colour: QColor | str) -> tuple[int, int, int]:
@@ -238,7 +214,7 @@ def _svg(name: str) -> str:
 def icon(name: str, colour: str | None = None) -> QIcon:
     """Return an icon of ``resources/icons`` in a colour (the text's by default), sharp at any scale."""
     result = QIcon()
-    modes = {QIcon.Mode.Normal: colour or colours().text, QIcon.Mode.Disabled: colours().other}
+    modes = {QIcon.Mode.Normal: colour or colours().text, QIcon.Mode.Disabled: colours().disabled}
     for mode, tint in modes.items():
         renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", tint).encode()))
         for size in (20, 40, 60):

@@ -153,8 +153,8 @@ class MainWindow(QMainWindow):
             do(self._shown)
 
     def use_scheme(self, name: str) -> None:
-        """Use the light or dark scheme, or the system's."""
-        self.settings.theme = name  # type: ignore[assignment] # one of the three that the menu has
+        """Use a scheme, or the system's."""
+        self.settings.theme = name  # type: ignore[assignment] # one of those that the menu has
         choose_scheme(name)
         self.apply_colours()
 

@@ -17,9 +17,10 @@ from desktop_app.runs.fit_words import sweep_sentences
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.series import Series
 from desktop_app.runs.what_if import read_what_if, what_if_sentences
+from desktop_app.ui.palettes import DARK, LIGHT
 from desktop_app.ui.sweep_bars import shown_name
 from desktop_app.ui.sweep_plot import Cores
-from desktop_app.ui.theme import DARK, LIGHT, apply_colours, choose_scheme, rgb, worker_colour
+from desktop_app.ui.theme import apply_colours, choose_scheme, rgb, worker_colour
 from desktop_app.ui.views.sweep import SweepView
 from tests import canned
 from tests.canned_series import law, over_workers, sweep

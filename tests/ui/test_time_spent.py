@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from desktop_app.runs.accounting import PARTS, account
 from desktop_app.runs.accounting_words import NAMES, say_where
 from desktop_app.runs.sampler import Sampler
-from desktop_app.ui.theme import DARK, LIGHT, apply_colours, choose_scheme
+from desktop_app.ui.palettes import LIGHT, SCHEMES
+from desktop_app.ui.theme import apply_colours, choose_scheme
 from desktop_app.ui.time_bars import HATCHED, NAME, Bars
 from desktop_app.ui.views.time_spent import TimeSpentView
 from desktop_app.ui.window import MainWindow
@@ -141,7 +142,7 @@ def test_hundreds_of_workers_are_scrolled_through(view: TimeSpentView) -> None:
 
 
 def test_every_part_has_a_colour_of_its_own_that_no_worker_has() -> None:
-    for scheme in (LIGHT, DARK):
+    for scheme in SCHEMES.values():
         assert len(set(scheme.parts)) == len(PARTS) == len(NAMES)
         assert not set(scheme.parts) & set(scheme.workers)
         solid = [QColor(scheme.parts[n]) for n, part in enumerate(PARTS) if part not in HATCHED]

@@ -15,7 +15,8 @@ from desktop_app.runs.gil import Turns, TurnsOfRun, shares_gil
 from desktop_app.runs.lanes import Lane, shares_of
 from desktop_app.runs.places import Place, Stretch
 from desktop_app.runs.record import RunRecord
-from desktop_app.ui.theme import Colours, colours, rgb
+from desktop_app.ui.palettes import Colours
+from desktop_app.ui.theme import colours, rgb
 from desktop_app.ui.timeline import marks
 from desktop_app.ui.timeline.layout import NAMES, SCROLL_BAR, Layout, hidden, lay_out
 from desktop_app.ui.timeline.picture import FULL_CELLS, QUICK_CELLS, Frame, draw_lanes

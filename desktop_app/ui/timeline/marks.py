@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from desktop_app.runs.core_visits import CoreVisits
 from desktop_app.runs.lanes import Lane
 from desktop_app.runs.places import Stretch
-from desktop_app.ui.theme import Colours, text_on, worker_colour
+from desktop_app.ui.palettes import Colours
+from desktop_app.ui.theme import text_on, worker_colour
 from desktop_app.ui.timeline.layout import Layout
 from desktop_app.ui.timeline.picture import SHADE
 from desktop_app.ui.words import say_ns

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QBrush, QColor, QImage, qRgb
 
 from desktop_app.runs.lanes import Floats, Lane, shares_of
-from desktop_app.ui.theme import Colours, colours, rgb, worker_colour
+from desktop_app.ui.palettes import Colours
+from desktop_app.ui.theme import colours, rgb, worker_colour
 
 QUICK_CELLS = 40_000
 """Look-ups (lanes × columns) in one frame while someone moves; beyond this columns get wider."""

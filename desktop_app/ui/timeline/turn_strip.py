@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from desktop_app.runs.gil import Turns, TurnsTold
 from desktop_app.runs.lanes import Floats
-from desktop_app.ui.theme import Colours
+from desktop_app.ui.palettes import Colours
 from desktop_app.ui.timeline.layout import Layout
 from desktop_app.ui.timeline.picture import draw_turns
 from desktop_app.ui.words import say_ns

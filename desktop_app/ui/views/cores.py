@@ -25,7 +25,8 @@ from desktop_app.ui.core_pictures import (
     lay_out,
 )
 from desktop_app.ui.mode_buttons import ModeButtons
-from desktop_app.ui.theme import SPACE, Colours, colours
+from desktop_app.ui.palettes import Colours
+from desktop_app.ui.theme import SPACE, colours
 from desktop_app.ui.view import View
 
 SPAN_S = 30.0
