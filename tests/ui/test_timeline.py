@@ -22,6 +22,7 @@ from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.samples import Sample, WorkerLook
 from desktop_app.runs.tracks import GrowingRecords
+from desktop_app.ui.palettes import LIGHT
 from desktop_app.ui.theme import apply_colours, choose_scheme
 from desktop_app.ui.timeline.canvas import TimelineCanvas
 from desktop_app.ui.timeline.layout import LEAST_PITCH
@@ -32,7 +33,8 @@ from desktop_app.ui.views.timeline import TimelineView
 from desktop_app.ui.window import MainWindow
 from tests import canned
 
-BLUE, ORANGE, GREEN, GROUND, TEXT = "#0072b2", "#e69f00", "#009e73", "#e7ebf0", "#16202b"
+BLUE, ORANGE, GREEN = (colour.lower() for colour in LIGHT.workers[:3])
+GROUND, TEXT = LIGHT.raised.lower(), LIGHT.text.lower()
 MS = 1_000_000
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 SHIFT = Qt.KeyboardModifier.ShiftModifier
