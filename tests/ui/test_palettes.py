@@ -145,16 +145,16 @@ def test_without_a_choice_the_system_is_followed(monkeypatch: pytest.MonkeyPatch
 
         brightness, wish = Qt.ColorScheme.Light, Qt.ContrastPreference.NoPreference
 
-        def colorScheme(self) -> Qt.ColorScheme:
+        def colorScheme(self) -> Qt.ColorScheme:  # noqa: N802
             return self.brightness
 
-        def setColorScheme(self, _: Qt.ColorScheme) -> None:
+        def setColorScheme(self, _: Qt.ColorScheme) -> None:  # noqa: N802
             pass
 
         def accessibility(self) -> Hints:
             return self
 
-        def contrastPreference(self) -> Qt.ContrastPreference:
+        def contrastPreference(self) -> Qt.ContrastPreference:  # noqa: N802
             return self.wish
 
     hints = Hints()
