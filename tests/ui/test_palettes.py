@@ -63,7 +63,7 @@ def test_texts_can_be_read_on_every_ground(name: str) -> None:
 
 
 @ALL
-def test_what_is_drawn_is_seen_on_every_ground(name: str, qtbot: QtBot) -> None:  # noqa: ARG001
+def test_what_is_drawn_is_seen_on_every_ground(name: str, qtbot: QtBot) -> None:
     choose_scheme(name)
     scheme = SCHEMES[name]
     shapes = {shape: getattr(scheme, shape) for shape in SHAPES}
