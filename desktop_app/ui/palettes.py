@@ -50,7 +50,7 @@ LIGHT = Colours(
     good="#006E4C",
     bad="#B3261E",
     own="#8A4B9E",
-    other="#7B8695",
+    other="#828E9D",
     workers=(
         "#00619F", "#C17400", "#008964", "#B85C93", "#A65210", "#3B8DC7", "#574918", "#5748B7",
     ),
@@ -71,7 +71,7 @@ DARK = Colours(
     good="#4CCB9C",
     bad="#FF8A80",
     own="#C58FD8",
-    other="#7C899A",
+    other="#667283",
     workers=(
         "#3E8FF2", "#F2B527", "#2BC49A", "#E397C4", "#F2793A", "#8CCFF5", "#DFCF5B", "#A99BEA",
     ),
@@ -113,7 +113,7 @@ CONTRAST_DARK = Colours(
     good="#62F0B4",
     bad="#FFA8A0",
     own="#DFA8F2",
-    other="#A0A0A0",
+    other="#808080",
     workers=(
         "#3E8FF2", "#F2B527", "#2BC49A", "#E397C4", "#F2793A", "#8CCFF5", "#DFCF5B", "#A99BEA",
     ),

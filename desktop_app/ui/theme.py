@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.runs.folders import resource
 from desktop_app.ui.palettes import SCHEMES, Colours, contrast
+from desktop_app.ui.style_rules import style_rules
 
 CHOSEN = "chosen-scheme"
 SPACE = 8
@@ -110,67 +111,7 @@ def apply_colours() -> None:
         palette.setColor(grey, role, QColor(scheme.disabled))
     application = _application()
     application.setPalette(palette)
-    application.setStyleSheet(_style_rules(scheme))
-
-
-def _style_rules(scheme: Colours) -> str:
-    return f"""
-    QToolTip {{ color: {scheme.text}; background: {scheme.raised}; border: 1px solid {scheme.line};
-        padding: 4px; }}
-    QLabel[role="section"] {{ color: {scheme.muted}; font-weight: 600; letter-spacing: 1px; }}
-    QLabel[role="muted"] {{ color: {scheme.muted}; }}
-    QLabel[role="bad"] {{ color: {scheme.bad}; }}
-    QFrame[role="panel"] {{ background: {scheme.base}; border: 1px solid {scheme.line};
-        border-radius: 6px; }}
-    QPushButton, QToolButton {{ background: {scheme.base}; border: 1px solid {scheme.line};
-        border-radius: 4px; padding: 5px 12px; }}
-    QToolButton[role="plain"] {{ background: transparent; border: 1px solid transparent;
-        padding: 5px; }}
-    QPushButton:hover, QToolButton:hover {{ background: {scheme.raised}; }}
-    QPushButton:focus, QToolButton:focus {{ border: 2px solid {scheme.accent}; padding: 4px 11px; }}
-    QToolButton[role="plain"]:focus {{ padding: 4px; }}
-    QToolButton[role="mode"] {{ background: transparent; color: {scheme.muted}; border: none;
-        border-radius: 0; border-bottom: 2px solid transparent; padding: 4px 10px; }}
-    QToolButton[role="mode"]:checked {{ color: {scheme.text}; border-bottom: 2px solid {scheme.accent}; }}
-    QToolButton[role="mode"]:hover, QToolButton[role="mode"]:focus {{ background: {scheme.raised}; }}
-    QToolButton::menu-indicator {{ image: none; }}
-    QPushButton:disabled, QToolButton:disabled {{ color: {scheme.disabled};
-        background: {scheme.window}; }}
-    QPushButton[role="primary"]:enabled {{ background: {scheme.accent}; color: {scheme.on_accent};
-        border: 2px solid {scheme.accent}; padding: 5px 20px; font-weight: 600; }}
-    QPushButton[role="primary"]:enabled:focus, QPushButton[role="primary"]:enabled:hover {{
-        border: 2px solid {scheme.text}; }}
-    QPushButton[role="answer"] {{ padding: 0; text-align: left; border-radius: 6px; }}
-    QPushButton[role="answer"]:checked {{ border: 2px solid {scheme.accent}; }}
-    QPushButton[role="answer"] > QLabel {{ background: transparent; }}
-    QPushButton[role="answer"][state="right"] {{ border: 2px solid {scheme.good}; }}
-    QPushButton[role="answer"][state="wrong"] > QLabel {{ color: {scheme.muted}; }}
-    QPushButton[role="answer"]:disabled {{ background: {scheme.base}; }}
-    QPushButton[role="answer"] > QLabel:disabled {{ color: {scheme.text}; }}
-    QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent;
-        color: {scheme.accent}; padding: 2px; text-align: left; text-decoration: underline; }}
-    QPushButton[role="link"]:focus {{ border: 1px solid {scheme.accent}; }}
-    QLineEdit {{ background: {scheme.base}; border: 1px solid {scheme.edge}; border-radius: 3px;
-        padding: 3px; }}
-    QLineEdit:disabled {{ color: {scheme.disabled}; border-color: {scheme.line}; }}
-    QLineEdit:focus {{ border: 2px solid {scheme.accent}; padding: 2px; }}
-    QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; }}
-    QLineEdit[is_bad="true"] {{ border-color: {scheme.bad}; }}
-    QScrollArea, QTabWidget::pane {{ border: none; }}
-    QTabBar::tab {{ background: transparent; color: {scheme.muted}; padding: 6px 14px;
-        border: none; border-bottom: 3px solid transparent; }}
-    QTabBar::tab:selected {{ color: {scheme.text}; border-bottom: 3px solid {scheme.accent}; }}
-    QTabBar::tab:hover, QTabBar::tab:focus {{ color: {scheme.accent}; }}
-    QSplitter::handle {{ background: transparent; }}
-    QTableView, QPlainTextEdit, QListWidget {{ background: {scheme.base}; border: 1px solid {scheme.line};
-        border-radius: 6px; }}
-    QHeaderView::section {{ background: {scheme.base}; color: {scheme.muted}; border: none;
-        border-bottom: 1px solid {scheme.line}; padding: 4px 8px; }}
-    QListWidget::item {{ padding: 6px; border-radius: 4px; }}
-    QListWidget::item:selected {{ background: {scheme.raised}; color: {scheme.text}; }}
-    QProgressBar {{ border: none; background: {scheme.raised}; border-radius: 2px; }}
-    QProgressBar::chunk {{ background: {scheme.accent}; border-radius: 2px; }}
-    """
+    application.setStyleSheet(style_rules(scheme))
 
 
 def worker_colour(worker: int | None) -> QColor:

@@ -24,7 +24,7 @@ from desktop_app.ui.theme import (
 
 GROUNDS = ("window", "base", "raised")
 TEXTS = ("text", "muted", "accent", "good", "bad")
-SHAPES = ("edge", "own", "other")
+SHAPES = ("edge", "own")
 ALL = pytest.mark.parametrize("name", SCHEMES)
 SIGHT = {
     "normal": np.eye(3),
@@ -72,6 +72,8 @@ def test_what_is_drawn_is_seen_on_every_ground(name: str, qtbot: QtBot) -> None:
     for ground, (shape, colour) in itertools.product(GROUNDS, shapes.items()):
         found = contrast(colour, getattr(scheme, ground))
         assert found >= least(name)[1], (shape, ground, found)
+    for ground in ("window", "base"):  # it is drawn on no other
+        assert contrast(scheme.other, getattr(scheme, ground)) >= least(name)[1]
     rounds = [worker_colour(n).name() for n in range(3 * len(scheme.workers))]
     assert len(set(rounds)) == len(rounds)
     for number, colour in enumerate(rounds):
