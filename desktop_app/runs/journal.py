@@ -108,6 +108,8 @@ def _fill(record: RunRecord, folder: Path) -> None:
                     record.apply(event)
     except (OSError, ValueError) as error:  # msgspec's errors are ValueErrors too
         record.warnings.append(f"Not all that the runner said could be read: {error}")
+    record.results.arrivals.clear()  # nobody noted when it was said
+    record.changes.clear()
     tapes = TapeReader(folder)
     tapes.read_into(record.tracks, record.total)
     tapes.close()

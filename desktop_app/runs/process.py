@@ -66,7 +66,8 @@ class RunProcess:
         self._folder = make_run_folder()
         self._journal = Journal(self._folder, self.record)
         self._tapes = TapeReader(self._folder)
-        self._events: deque[Event | Batch] = deque()
+        self._events: deque[tuple[Event | Batch, int]] = deque()
+        """What the runner said, and when (perf_counter_ns) that was heard."""
         self._lines: deque[PrintedLine] = deque(maxlen=OUTPUT_LINES)
         self._dropped = 0
         self._has_finished = False
@@ -139,6 +140,7 @@ class RunProcess:
         for line in stream:
             if not line.endswith(b"\n"):  # it was killed in the middle of a word
                 break
+            at_ns = time.perf_counter_ns()
             self._journal.note(line)
             try:
                 event = decode(line)
@@ -147,7 +149,8 @@ class RunProcess:
                 event = RunFinished("crashed", str(error))
                 self._process.kill()
             if not self._has_finished:
-                self._events.append(Batch.of(event) if isinstance(event, ResultsArrived) else event)
+                heard = Batch.of(event) if isinstance(event, ResultsArrived) else event
+                self._events.append((heard, at_ns))
             self._has_finished |= isinstance(event, RunFinished)
 
     def _read_output(self) -> None:
@@ -156,7 +159,7 @@ class RunProcess:
         while line := stream.readline(LINE_BYTES):
             worker, text = read_line(line.decode("utf-8", "replace").rstrip("\r\n"))
             self._dropped += len(self._lines) == OUTPUT_LINES
-            self._lines.append(PrintedLine(worker, text))
+            self._lines.append(PrintedLine(worker, text, time.perf_counter_ns()))
 
     def _wait(self, readers: list[threading.Thread]) -> None:
         wait_for_exit(self._process)
@@ -171,7 +174,7 @@ class RunProcess:
             except OSError:
                 continue
         if not self._has_finished:
-            self._events.append(self._made_up_end(status))
+            self._events.append((self._made_up_end(status), self._ended_ns))
 
     def _made_up_end(self, status: int) -> RunFinished:
         if self._stopped_at is not None:
@@ -197,8 +200,8 @@ class RunProcess:
             if sentence not in self.record.warnings:
                 self.record.warnings.append(sentence)
         is_new |= self._move_output()
-        while self._events and (is_ending or not isinstance(self._events[0], RunFinished)):
-            self.record.apply(self._events.popleft())
+        while self._events and (is_ending or not isinstance(self._events[0][0], RunFinished)):
+            self.record.apply(*self._events.popleft())
             is_new = True
             if time.monotonic() > deadline:
                 break

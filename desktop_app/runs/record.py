@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,10 +48,14 @@ class Addition:
 
 @dataclass(frozen=True)
 class PrintedLine:
-    """One line of output and the worker that printed it (None: nobody said so)."""
+    """One line of output and the worker that printed it (None: nobody said so).
+
+    ``at_ns`` (perf_counter_ns) is when it arrived, 0 where nobody noted it.
+    """
 
     worker: int | None
     text: str
+    at_ns: int = 0
 
 
 @dataclass
@@ -59,6 +64,8 @@ class RunRecord:
 
     spec: RunSpec
     state: str = "waiting"
+    changes: list[tuple[int, str]] = field(default_factory=list)
+    """When (perf_counter_ns) the executor's state was heard to change, and to what, before the end."""
     started: RunStarted | None = None
     finished: RunFinished | None = None
     wall_s: float | None = None
@@ -85,11 +92,18 @@ class RunRecord:
     """Where it stands in a race or sweep, if in any."""
     folder: Path | None = None
     """Its folder, while that is to stay until the run is kept; see :mod:`desktop_app.runs.journal`."""
+    clock: Callable[[], int] = field(default=time.perf_counter_ns, repr=False, compare=False)
+    """What tells the time (perf_counter_ns) while the run goes on; a replay has its own."""
 
     @property
     def is_over(self) -> bool:
         """Whether the run has ended, however."""
         return self.finished is not None
+
+    @property
+    def is_replayed(self) -> bool:
+        """Whether it shows again what was recorded."""
+        return self.clock is not time.perf_counter_ns
 
     @property
     def origin_ns(self) -> int:
@@ -102,7 +116,7 @@ class RunRecord:
             return self.wall_s
         if self.started is None or self.is_over:
             return 0.0
-        return max(0, (now_ns or time.perf_counter_ns()) - self.origin_ns) / 1e9
+        return max(0, (now_ns or self.clock()) - self.origin_ns) / 1e9
 
     @property
     def done(self) -> int:
@@ -121,23 +135,21 @@ class RunRecord:
         """Whether the run is one that tasks can be added to."""
         return self.spec.keep_open and not self.is_over
 
-    def apply(self, event: Event | Batch) -> None:
-        """Take in what the runner said."""
+    def apply(self, event: Event | Batch, at_ns: int = 0) -> None:
+        """Take in what the runner said; it was heard at ``at_ns`` (perf_counter_ns), 0 for now."""
+        at_ns = at_ns or time.perf_counter_ns()
         if isinstance(event, RunStarted):
             self.started, self.total = event, event.total
             self.pids.add(event.pid)
         elif isinstance(event, PoolStateChanged):
             self.state = event.state
+            self.changes.append((at_ns, event.state))
         elif isinstance(event, WorkerStarted):
             self.pids.add(event.pid)
         elif isinstance(event, WorkerEnded):
             self._apply_worker_ended(event)
-        elif isinstance(event, TasksAdded):
-            asked = time.perf_counter_ns()
-            self.additions.append(Addition(event.text, event.first, event.count, asked_ns=asked))
-            self.total = max(self.total, event.first + event.count)
-        elif isinstance(event, AddRefused):
-            self.additions.append(Addition(event.text, refusal=event.message))
+        elif isinstance(event, TasksAdded | AddRefused):
+            self._apply_asked(event, at_ns)
         elif isinstance(event, ResultsArrived):
             self.results.add(Batch.of(event))
         elif isinstance(event, Batch):
@@ -150,6 +162,13 @@ class RunRecord:
             self.finished, self.state = event, "ended"
             if event.wall_s is not None:
                 self.wall_s = event.wall_s
+
+    def _apply_asked(self, event: TasksAdded | AddRefused, at_ns: int) -> None:
+        if isinstance(event, AddRefused):
+            self.additions.append(Addition(event.text, refusal=event.message, asked_ns=at_ns))
+            return
+        self.additions.append(Addition(event.text, event.first, event.count, asked_ns=at_ns))
+        self.total = max(self.total, event.first + event.count)
 
     def _apply_worker_ended(self, event: WorkerEnded) -> None:
         self.pids.discard(event.pid)

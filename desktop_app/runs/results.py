@@ -5,8 +5,9 @@ from __future__ import annotations
 import bisect
 import itertools
 import operator
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, overload
 
 import msgspec
@@ -43,15 +44,20 @@ _TASK, _FAILURE = operator.itemgetter(0), operator.itemgetter(3)
 
 @dataclass(frozen=True)
 class Batch:
-    """Results that arrived together, with their ``tasks``; packed as JSON when they are many."""
+    """Results that arrived together, with their ``tasks``; packed as JSON when they are many.
+
+    ``at_ns`` (perf_counter_ns) is when they arrived, 0 where nobody noted it.
+    """
 
     tasks: NDArray[np.int64]
     content: bytes | list[Result]
     failed: int
+    at_ns: int = 0
 
     @classmethod
     def of(cls, event: ResultsArrived) -> Batch:
-        """Return what an event brought. Costs most of what results cost, and may be done in any thread."""
+        """Return what an event brings now. Costs most of what results cost; for any thread."""
+        at_ns = time.perf_counter_ns()
         failed, cut = event.failed, set(event.cut)
         rows = zip(event.numbers, event.inputs, event.values, strict=True)
         results = [
@@ -60,7 +66,7 @@ class Batch:
             )
             for number, item, value in rows
         ]
-        return cls.holding(results)
+        return replace(cls.holding(results), at_ns=at_ns)
 
     @classmethod
     def holding(cls, results: list[Result]) -> Batch:
@@ -90,12 +96,18 @@ class Results(Sequence[Result]):
         self._pieces: list[bytes] = []
         self._ends: list[int] = []
         """Where each piece ends among all results."""
+        self._failed_by: list[int] = []
+        """How many have failed by the end of each piece."""
         self._newest: list[Result] = []
         self._places = np.zeros(256, np.int32)
         """By task number, its place among all results, from 1 on."""
+        self._used = 0
+        """So many of the places may be taken."""
         self._unpacked: dict[int, list[Result]] = {}
         self.failed = 0
         """How many tasks failed."""
+        self.arrivals: list[tuple[int, int]] = []
+        """How many had arrived by which moment (perf_counter_ns), as far as that was noted."""
         for piece in pieces:
             batch = Batch.unpacking(piece)
             if not ((batch.tasks >= 0) & (batch.tasks < below)).all():
@@ -106,19 +118,43 @@ class Results(Sequence[Result]):
         """Add results that have arrived."""
         count, new = len(self), len(batch.tasks)
         needed = int(batch.tasks.max(initial=-1)) + 1
+        self._used = max(self._used, needed)
         if needed > len(self._places):
             places = np.zeros(max(needed, GROWTH * len(self._places)), np.int32)
             places[: len(self._places)] = self._places
             self._places = places
         self._places[batch.tasks] = np.arange(count + 1, count + new + 1)
-        self.failed += batch.failed
         if isinstance(batch.content, bytes):
             self._pack_newest()
+            self.failed += batch.failed
             self._append(batch.content, new)
         else:
+            self.failed += batch.failed
             self._newest += batch.content
             if len(self._newest) >= PACKED_FROM:
                 self._pack_newest()
+        if batch.at_ns:
+            self.arrivals.append((count + new, batch.at_ns))
+
+    def hold(self, whole: Results, count: int) -> None:
+        """Hold the first ``count`` results of another, and no others; unpacks one piece at most."""
+        number = bisect.bisect_right(whole._ends, count)
+        self._pieces, self._ends = whole._pieces[:number], whole._ends[:number]
+        self._failed_by = whole._failed_by[:number]
+        rest = count - (self._ends[-1] if number else 0)
+        is_cut = rest > 0 and number < len(whole._pieces)
+        self._newest = (whole._piece(number) if is_cut else whole._newest)[:rest]
+        failed = sum(map(bool, map(_FAILURE, self._newest))) if whole.failed else 0
+        self.failed = (self._failed_by[-1] if number else 0) + failed
+        self._used, used = whole._used, whole._places[: whole._used]
+        self._places = np.where(used <= count, used, np.int32(0))
+
+    def numbers(self) -> NDArray[np.int64]:
+        """Return the task of each result, in order of arrival; -1 where a later one replaced it."""
+        tasks = self.tasks()
+        numbers = np.full(len(self), -1, np.int64)
+        numbers[self._places[tasks] - 1] = tasks
+        return numbers
 
     def _pack_newest(self) -> None:
         if self._newest:
@@ -128,6 +164,7 @@ class Results(Sequence[Result]):
     def _append(self, piece: bytes, count: int) -> None:
         self._ends.append((self._ends[-1] if self._ends else 0) + count)
         self._pieces.append(piece)
+        self._failed_by.append(self.failed)
 
     def of_task(self, task: int) -> Result:
         """Return what a task gave; raises ``KeyError`` when it has given nothing."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import IO
 
@@ -35,6 +35,7 @@ ROWS_AT_ONCE = 50_000
 """More would hold up the window, whose threads have to wait while numpy copies."""
 TASKS = 100_000_000
 MOST_S = 1e8
+MOST_NS = 2**62
 
 
 class UnreadableRun(ValueError):
@@ -71,6 +72,8 @@ class _SavedRun:
     pickling: PicklingAudited | None = None
     machine: Machine | None = None
     key: str = ""
+    changes: list[tuple[int, str]] = field(default_factory=list)
+    arrivals: list[tuple[int, int]] = field(default_factory=list)
 
 
 def save_run(record: RunRecord, path: Path) -> None:
@@ -100,7 +103,7 @@ def write_run(record: RunRecord, file: IO[bytes]) -> None:
         record.wall_s,
         record.total,
         [
-            _SavedTrack(*(getattr(track, field.name) for field in fields(_SavedTrack)))
+            _SavedTrack(*(getattr(track, one.name) for one in fields(_SavedTrack)))
             for track in tracks
         ],
         record.additions,
@@ -111,6 +114,8 @@ def write_run(record: RunRecord, file: IO[bytes]) -> None:
         record.pickling,
         record.machine,
         record.key,
+        record.changes,
+        record.results.arrivals,
     )
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("run.json", msgspec.json.encode(saved))
@@ -152,6 +157,7 @@ def read_run(file: IO[bytes], name: str) -> RunRecord:
             _check(saved)
             pieces = _member(archive, "results", RESULTS_BYTES).splitlines()
             results = Results(pieces, below=TASKS)
+            results.arrivals = saved.arrivals
             samples = unpack_samples(saved.samples, _member(archive, "looks", TAPE_BYTES))
             tracks = {
                 saved_track.worker: _track(archive, saved_track) for saved_track in saved.tracks
@@ -178,6 +184,7 @@ def read_run(file: IO[bytes], name: str) -> RunRecord:
     record = RunRecord(
         saved.spec,
         state="ended",
+        changes=saved.changes,
         started=saved.started,
         finished=saved.finished,
         wall_s=saved.wall_s,
@@ -205,6 +212,9 @@ def _check(saved: _SavedRun) -> None:
         raise ValueError("what pickling cost in it is nothing that anything costs")
     if saved.machine and not saved.machine.is_sound:
         raise ValueError("its cores are those of no machine")
+    heard = [*saved.arrivals, *((0, at_ns) for at_ns, _ in saved.changes)]
+    if not all(0 <= count <= TASKS and 0 <= at_ns < MOST_NS for count, at_ns in heard):
+        raise ValueError("what arrived in it did so at times that no run has")
     if not 0 <= saved.total <= TASKS or saved.spec.workers < 1:
         raise ValueError("its numbers do not fit together")
 

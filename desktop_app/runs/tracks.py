@@ -41,6 +41,17 @@ class GrowingRecords:
     def __len__(self) -> int:
         return self._count
 
+    @classmethod
+    def beginning_of(cls, whole: GrowingRecords) -> GrowingRecords:
+        """Return the first of another's records, none before :meth:`reach`. Nothing is copied."""
+        part = cls()
+        part.most, part._columns = len(whole), whole._columns
+        return part
+
+    def reach(self, count: int) -> None:
+        """Hold the first ``count`` records of those that this is the beginning of."""
+        self._count = count
+
     @property
     def rows(self) -> Records:
         """All records so far, shape (n, 4); a view."""
