@@ -13,6 +13,7 @@ from rich.text import Text
 from desktop_app.engine.tape import NO_TASK
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
+from desktop_app.runs.stalls import say_stalled
 from desktop_app.runs.tables import (
     Table,
     finding_lines,
@@ -76,7 +77,8 @@ class LiveDisplay:
         self._add_cores(grid, room)
         self._add_workers(grid, room)
         parts: list[RenderableType] = [title, self._elapsed(), grid]
-        parts += [Text(printable(line), style="bold red") for line in record.warnings[-2:]]
+        told = [*record.warnings[-2:], *filter(None, [say_stalled(record)])]
+        parts += [Text(printable(line), style="bold red") for line in told]
         parts += [
             Text(printable(line.text), style=_style_of(line.worker))
             for line in list(record.output)[-LINES_SHOWN:]

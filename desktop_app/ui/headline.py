@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgres
 
 from desktop_app.runs.diagnosis import say_noisy
 from desktop_app.runs.record import RunRecord
+from desktop_app.runs.stalls import say_stalled
 from desktop_app.ui.still_text import StillText
 from desktop_app.ui.theme import SPACE, big_font, colours, icon
 from desktop_app.ui.titles import python_of, title_of
@@ -86,11 +87,15 @@ class Headline(QFrame):
         notes = [record.message]
         if record.finished is None or not record.finished.message:
             notes += record.warnings
+        stalled = say_stalled(record)
+        notes.append(stalled)
         if outcome == "crashed":
             notes.append("The results that had arrived are kept below.")
         if record.is_over:
             notes.append(say_noisy(record))
-        is_bad = outcome in ("failed", "crashed") or bool(record.warnings or record.results.failed)
+        is_bad = outcome in ("failed", "crashed") or bool(
+            record.warnings or record.results.failed or stalled
+        )
         self._say(" ".join(note for note in notes if note), is_bad)
 
     def _speed_up(self, record: RunRecord, serial_s: float | None) -> tuple[str, str]:
