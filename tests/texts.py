@@ -6,20 +6,21 @@ without a translation; what has moved or is said in two areas takes its translat
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from desktop_app.runs.language import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "resources" / "languages"
-KEYWORDS = {"tr": None, "ntr": (1, 2), "later": None}
+KEYWORDS = {"tr": 1, "ntr": 2, "later": 1}
+"""What marks texts, and how many each takes."""
 NOISE = ("POT-", "PO-", "Report-", "Last-", "Language-Team", "Generated-By", "Project-")
 """Headers that Babel writes, without a use here: nothing in a file changes but where texts do."""
 
@@ -31,8 +32,18 @@ def texts_of_code(*folders: str) -> Iterator[Text]:
     """Yield what is marked as a text, in all Python files below these folders."""
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            for _, text, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
+            for text in texts_of(path.read_text("utf-8")):
                 yield path.relative_to(ROOT).as_posix(), text
+
+
+def texts_of(source: str) -> Iterator[str | tuple[str, ...]]:
+    """Yield the texts that are marked in Python source, in their order, also those within f-strings."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        count = KEYWORDS.get(getattr(call.func, "id", ""), 0)
+        given = [str(one.value) for one in call.args[:count] if isinstance(one, ast.Constant)]
+        if count and len(given) == count:
+            yield tuple(given) if count > 1 else given[0]
 
 
 AREAS: dict[str, Callable[[], Iterable[Text]]] = {

@@ -24,27 +24,30 @@ from desktop_app.runs.lessons import list_lessons
 from desktop_app.ui.theme import SPACE, colours, icon
 
 KEYS = (
-    ("F5 or Ctrl+R", "Run"),
-    ("Shift+Esc", "Close: take no more tasks, finish the queue"),
-    ("Esc", "Terminate: drop the queue, stop the workers"),
-    ("1 – 9, 0", "Show a tab"),
-    ("F1", "Lessons"),
-    ("F11", "Present the lesson full screen, and leave that"),
-    ("Page Down, Space, →", "Presentation: run the step, go on"),
-    ("Page Up, ←", "Presentation: back"),
-    ("B", "Presentation: blank"),
-    ("N", "Presentation: the speaker's notes"),
-    ("Shift+F1", "Leave the lesson"),
-    ("Ctrl+Shift+O", "Open a function of your own"),
-    ("Ctrl+E", "Race executors on the work in the controls"),
-    ("Ctrl+W", "Sweep a setting"),
-    ("Ctrl+D", "Which executor is right?"),
-    ("T, S, F2, N, Del", "In the list of runs: tick, star, rename, write a note, delete"),
-    ("Ctrl+O", "Open a saved run"),
-    ("Ctrl+S", "Save the run that is shown"),
-    ("Ctrl+Shift+S", "Export the run that is shown: report, trace, table, pictures"),
-    ("?", "These keys"),
-    ("Ctrl+Q", "Quit"),
+    (later("F5 or Ctrl+R"), later("Run")),
+    (later("Shift+Esc"), later("Close: take no more tasks, finish the queue")),
+    ("Esc", later("Terminate: drop the queue, stop the workers")),
+    ("1 – 9, 0", later("Show a tab")),
+    ("F1", later("Lessons")),
+    ("F11", later("Present the lesson full screen, and leave that")),
+    (later("Page Down, Space, →"), later("Presentation: run the step, go on")),
+    (later("Page Up, ←"), later("Presentation: back")),
+    ("B", later("Presentation: blank")),
+    ("N", later("Presentation: the speaker's notes")),
+    (later("Shift+F1"), later("Leave the lesson")),
+    (later("Ctrl+Shift+O"), later("Open a function of your own")),
+    (later("Ctrl+E"), later("Race executors on the work in the controls")),
+    (later("Ctrl+W"), later("Sweep a setting")),
+    (later("Ctrl+D"), later("Which executor is right?")),
+    (
+        later("T, S, F2, N, Del"),
+        later("In the list of runs: tick, star, rename, write a note, delete"),
+    ),
+    (later("Ctrl+O"), later("Open a saved run")),
+    (later("Ctrl+S"), later("Save the run that is shown")),
+    (later("Ctrl+Shift+S"), later("Export the run that is shown: report, trace, table, pictures")),
+    ("?", later("These keys")),
+    (later("Ctrl+Q"), later("Quit")),
 )
 
 
@@ -68,22 +71,22 @@ class ActionBar(QToolBar):
     """The place of a lesson, from 0."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__("Actions", movable=False)
+        super().__init__(tr("Actions"), movable=False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._window = window
         self._icons: list[tuple[QPushButton | QToolButton | QAction, str]] = []
-        self.run = self._action("Run", "run", ["F5", "Ctrl+R"])
-        self.close_run = self._action("Close", "close", ["Shift+Esc"])
-        self.terminate = self._action("Terminate", "terminate", ["Esc"])
-        self.open_function = self._action("Open function…", "function", ["Ctrl+Shift+O"])
-        self.open_file = self._action("Open a run…", "open", [QKeySequence.StandardKey.Open])
-        self.race = self._action("Race executors…", "race", ["Ctrl+E"])
-        self.sweep = self._action("Sweep a setting…", "sweep", ["Ctrl+W"])
-        self.advise = self._action("Which executor is right?", "advice", ["Ctrl+D"])
-        self.save_file = self._action("Save the run…", "save", [QKeySequence.StandardKey.Save])
-        self.export = self._action("Export the run…", "export", ["Ctrl+Shift+S"])
-        self.present = self._action("Present", "present", ["F11"])
-        self.leave_lesson = self._action("Leave the lesson", "close", ["Shift+F1"])
+        self.run = self._action(tr("Run"), "run", ["F5", "Ctrl+R"])
+        self.close_run = self._action(tr("Close"), "close", ["Shift+Esc"])
+        self.terminate = self._action(tr("Terminate"), "terminate", ["Esc"])
+        self.open_function = self._action(tr("Open function…"), "function", ["Ctrl+Shift+O"])
+        self.open_file = self._action(tr("Open a run…"), "open", [QKeySequence.StandardKey.Open])
+        self.race = self._action(tr("Race executors…"), "race", ["Ctrl+E"])
+        self.sweep = self._action(tr("Sweep a setting…"), "sweep", ["Ctrl+W"])
+        self.advise = self._action(tr("Which executor is right?"), "advice", ["Ctrl+D"])
+        self.save_file = self._action(tr("Save the run…"), "save", [QKeySequence.StandardKey.Save])
+        self.export = self._action(tr("Export the run…"), "export", ["Ctrl+Shift+S"])
+        self.present = self._action(tr("Present"), "present", ["F11"])
+        self.leave_lesson = self._action(tr("Leave the lesson"), "close", ["Shift+F1"])
         self._add_lessons()
         self._add_run_buttons()
         space = QWidget()
@@ -91,14 +94,16 @@ class ActionBar(QToolBar):
         self.addWidget(space)
         self._button(
             self.open_function,
-            "Run a function of a Python file of yours (Ctrl+Shift+O), or drop the file here. Watch: "
-            "its code has your rights once you press Run.",
+            tr(
+                "Run a function of a Python file of yours (Ctrl+Shift+O), or drop the file here. Watch: "
+                "its code has your rights once you press Run."
+            ),
         )
         self._add_compare()
         self._tool("present", tr(PRESENT), self.present)
-        self._tool("open", "Open a saved run (Ctrl+O)", self.open_file)
-        self._tool("save", "Save the run that is shown (Ctrl+S)", self.save_file)
-        self._tool("export", "Export the run that is shown (Ctrl+Shift+S)", self.export)
+        self._tool("open", tr("Open a saved run (Ctrl+O)"), self.open_file)
+        self._tool("save", tr("Save the run that is shown (Ctrl+S)"), self.save_file)
+        self._tool("export", tr("Export the run that is shown (Ctrl+Shift+S)"), self.export)
         self._add_menus()
         self.setStyleSheet(f"QToolBar {{ spacing: {SPACE}px; padding: {SPACE}px; border: none; }}")
         self.apply_colours()
@@ -133,15 +138,19 @@ class ActionBar(QToolBar):
         return button
 
     def _add_run_buttons(self) -> None:
-        self._run_button = self._button(self.run, "Start the run that the controls describe (F5)")
+        self._run_button = self._button(
+            self.run, tr("Start the run that the controls describe (F5)")
+        )
         self._run_button.setProperty("role", "primary")
         self._button(
             self.close_run,
-            "Take no more tasks and finish what is queued (Shift+Esc). Watch: nothing is lost.",
+            tr("Take no more tasks and finish what is queued (Shift+Esc). Watch: nothing is lost."),
         )
         self._button(
             self.terminate,
-            "Drop the queue and stop the workers (Esc). Watch: tasks that are running are killed.",
+            tr(
+                "Drop the queue and stop the workers (Esc). Watch: tasks that are running are killed."
+            ),
         )
 
     def _add_lessons(self) -> None:
@@ -176,10 +185,12 @@ class ActionBar(QToolBar):
         menu = QMenu(self)
         for action in (self.race, self.sweep, self.advise):
             menu.addAction(action)
-        button = QPushButton("Compare")
-        button.setAccessibleName("Compare")
+        button = QPushButton(tr("Compare"))
+        button.setAccessibleName(tr("Compare"))
         button.setToolTip(
-            "Let executors race, sweep a setting, or find out which executor is right for this work."
+            tr(
+                "Let executors race, sweep a setting, or find out which executor is right for this work."
+            )
         )
         button.setMenu(menu)
         self._icons.append((button, "race"))
@@ -193,14 +204,14 @@ class ActionBar(QToolBar):
         theme.setMenu(schemes)
         theme.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         more = QMenu(self)
-        keys = more.addAction("All keys", self.show_keys)
+        keys = more.addAction(tr("All keys"), self.show_keys)
         keys.setShortcut(QKeySequence("?"))
         self._window.addAction(keys)
-        more.addAction("About", self.show_about)
-        leave = more.addAction("Quit", self._window.close)
+        more.addAction(tr("About"), self.show_about)
+        leave = more.addAction(tr("Quit"), self._window.close)
         leave.setShortcut(QKeySequence(QKeySequence.StandardKey.Quit))
         self._window.addAction(leave)
-        button = self._tool("more", "More")
+        button = self._tool("more", tr("More"))
         button.setMenu(more)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         for number in range(1, 11):
@@ -226,9 +237,10 @@ class ActionBar(QToolBar):
     def show_keys(self) -> None:
         """Show all keys."""
         rows = "".join(
-            f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for key, what in KEYS
+            f"<tr><td><b>{tr(key)}</b>&nbsp;&nbsp;</td><td>{tr(what)}</td></tr>"
+            for key, what in KEYS
         )
-        self._show("Keys", f"<table cellpadding='4'>{rows}</table>")
+        self._show(tr("Keys"), f"<table cellpadding='4'>{rows}</table>")
 
     def show_about(self) -> None:
         """Show the versions, ready to paste into a bug report."""
@@ -237,8 +249,8 @@ class ActionBar(QToolBar):
             f"Python {platform.python_version()}, PySide6 {PySide6.__version__}\n"
             f"{platform.platform()}"
         )
-        box = self._show("About", text, is_shown=False)
-        copy = box.addButton("Copy", QMessageBox.ButtonRole.ActionRole)
+        box = self._show(tr("About"), text, is_shown=False)
+        copy = box.addButton(tr("Copy"), QMessageBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
         box.open()
 

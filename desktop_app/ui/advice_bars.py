@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.runs.advise.candidates import Candidate
 from desktop_app.runs.advise.trials import Ranked
+from desktop_app.runs.language import later, tr
 from desktop_app.ui.theme import SPACE, colours
 from desktop_app.ui.words import say_time
 
 TEXT, BAR, GAP = 21, 10, 8
 """Height of the words of a way, of its bar, and of the gap below, pixels."""
 CAP = 4.0
-TOOL_TIP = (
+TOOL_TIP = later(
     "What all of the work would take in each way, as measured on a sample, the fastest on top; the line is "
     "the 95 % interval. Watch for intervals that overlap: between such ways choose the simpler one."
 )
@@ -27,7 +28,7 @@ class AdviceBars(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setToolTip(TOOL_TIP)
+        self.setToolTip(tr(TOOL_TIP))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._ranking: Sequence[Ranked] = ()
         self._chosen: Candidate | None = None
@@ -36,7 +37,7 @@ class AdviceBars(QWidget):
         """Draw these ways; ``chosen`` is the recommended one, if it is known."""
         self._ranking, self._chosen = ranking, chosen
         told = [f"{ranked.way.label}: {say_time(ranked.estimate.value)}" for ranked in ranking]
-        self.setAccessibleName("Ways by time. " + ". ".join(told))
+        self.setAccessibleName(tr("Ways by time. {list}", list=". ".join(told)))
         self.updateGeometry()
         self.update()
 

@@ -12,6 +12,7 @@ from desktop_app.runs.advise.answer import RANKED, advise
 from desktop_app.runs.advise.carrying import carry
 from desktop_app.runs.advise.progress import AdviceSoFar
 from desktop_app.runs.advise.search import NoAdvice, Search
+from desktop_app.runs.language import tr
 from desktop_app.runs.plans import Work
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
@@ -63,9 +64,9 @@ class Adviser(QObject):
         except (NoAdvice, UnusableSetting) as mistake:
             known = AdviceSoFar(work, mistake=str(mistake))
         except OSError as error:
-            said = f"The run could not be started: {error.strerror or error}."
+            said = tr("The run could not be started: {reason}.", reason=error.strerror or error)
             known = AdviceSoFar(work, mistake=said)
         if self._is_stopped.is_set():
-            known = AdviceSoFar(work, mistake="The search was stopped.")
+            known = AdviceSoFar(work, mistake=tr("The search was stopped."))
         self.is_running = False
         self.grown.emit(known)

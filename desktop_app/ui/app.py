@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 import desktop_app
 from desktop_app.runs.folders import resource
+from desktop_app.runs.language import tr
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.settings import load_settings, save_settings, settings_path
 from desktop_app.ui.keeper import RunKeeper
@@ -69,4 +70,6 @@ def show_error(
     """Show an unexpected error as a sentence with a report to copy; the window goes on."""
     report = f"Concurrency Lab {desktop_app.__version__}, Python {sys.version}\n\n"
     report += "".join(traceback.format_exception(kind, error, trace))
-    window.notice.say(f"Something in the window went wrong ({kind.__name__}); it goes on.", report)
+    window.notice.say(
+        tr("Something in the window went wrong ({error}); it goes on.", error=kind.__name__), report
+    )

@@ -20,6 +20,7 @@ from desktop_app.engine.catalog import (
 )
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.language import tr
 from desktop_app.runs.pythons import Python
 from desktop_app.ui.fields import Field, narrow
 from desktop_app.ui.python_box import PythonBox
@@ -36,12 +37,14 @@ class Controls(QScrollArea):
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.workload = Choice("WORKLOAD", "What a task does", list_workloads())
-        self.executor = Choice("EXECUTOR", "How the tasks are run", list_executors())
-        self.keep_open = QCheckBox("keep open")
+        self.workload = Choice(tr("WORKLOAD"), tr("What a task does"), list_workloads())
+        self.executor = Choice(tr("EXECUTOR"), tr("How the tasks are run"), list_executors())
+        self.keep_open = QCheckBox(tr("keep open"))
         self.keep_open.setToolTip(
-            "The run stays open after its first tasks: add more under Promise, one by one, until "
-            "Close. Watch each wait in the queue and its ready() turn true."
+            tr(
+                "The run stays open after its first tasks: add more under Promise, one by one, until "
+                "Close. Watch each wait in the queue and its ready() turn true."
+            )
         )
         self.python = PythonBox()
         self.python.chosen.connect(self.python_chosen)
@@ -141,8 +144,8 @@ class Choice(QWidget):
         self.box.setToolTip(help_text)
         self.box.setAccessibleName(heading.lower())
         for entry in entries.values():
-            self.box.addItem(entry.title)
-            self.box.setItemData(self.box.count() - 1, entry.help, Qt.ItemDataRole.ToolTipRole)
+            self.box.addItem(tr(entry.title))
+            self.box.setItemData(self.box.count() - 1, tr(entry.help), Qt.ItemDataRole.ToolTipRole)
         self.grey_out({name: entry.reason for name, entry in entries.items()})
         self._about = QLabel(wordWrap=True)
         self._about.setProperty("role", "muted")
@@ -181,7 +184,8 @@ class Choice(QWidget):
         assert isinstance(model, QStandardItemModel)
         for row, (name, entry) in enumerate(self.entries.items()):
             reason = reasons.get(name, "")
-            self.box.setItemText(row, f"{entry.title} – {reason}" if reason else entry.title)
+            title = tr(entry.title)
+            self.box.setItemText(row, f"{title} – {tr(reason)}" if reason else title)
             model.itemFromIndex(model.index(row, 0, QModelIndex())).setEnabled(not reason)
         narrow(self.box)
 
@@ -191,9 +195,9 @@ class Choice(QWidget):
         entry = self.entry
         self._shown = entry.name
         self.complain("")
-        first_sentence = re.split(r"\.\s", entry.help)[0].rstrip(".")
+        first_sentence = re.split(r"\.\s", tr(entry.help))[0].rstrip(".")
         self._about.setText(first_sentence.replace("\n", " ") + ".")
-        self.box.setToolTip(entry.help)
+        self.box.setToolTip(tr(entry.help))
         carried = self._typed.get(entry.name) or _usable(self.values(), entry)
         for field in self.fields.values():
             self._layout.removeWidget(field)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop_app.runs.core_shares import OTHER, OWN, REST, CoreShares, Layer
+from desktop_app.runs.language import tr
 from desktop_app.ui.palettes import Colours
 from desktop_app.ui.theme import rgb, worker_colour
 
@@ -82,12 +83,12 @@ def draw_legend(
 ) -> None:
     """Write whose the colours are, from ``at`` (a base line) on, as far as there is room."""
     entries: list[tuple[list[int], str]] = [
-        ([REST], "other threads" if workers else "this run"),
+        ([REST], tr("other threads") if workers else tr("this run")),
         ([OWN], "Concurrency Lab"),
-        ([OTHER], "everything else"),
+        ([OTHER], tr("everything else")),
     ]
     if workers:
-        entries.insert(0, (workers[:LEGEND_WORKERS], "workers"))
+        entries.insert(0, (workers[:LEGEND_WORKERS], tr("workers")))
     x, metrics = at.x(), painter.fontMetrics()
     for owners, text in entries:
         width = metrics.horizontalAdvance(text)

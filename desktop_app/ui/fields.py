@@ -23,7 +23,10 @@ from PySide6.QtWidgets import (
 
 from desktop_app.engine.cores import usable_cores
 from desktop_app.engine.parameters import Parameter, UnusableSetting
+from desktop_app.runs.language import later, ntr, tr
 from desktop_app.ui.theme import SPACE, colours, icon
+
+CHOOSE = {"folder": later("Choose a folder…"), "file": later("Choose a file…")}
 
 
 class Field(QWidget):
@@ -34,15 +37,15 @@ class Field(QWidget):
     def __init__(self, parameter: Parameter) -> None:
         super().__init__()
         self.parameter = parameter
-        label = QLabel(parameter.label, wordWrap=True)
+        label = QLabel(tr(parameter.label), wordWrap=True)
         self._mistake = QLabel(wordWrap=True)
         self._mistake.hide()
         self._mistake.setProperty("role", "bad")
         self.editor = editor = self._make_editor()
         for widget in (self, editor):
             widget.setToolTip(_tool_tip(parameter))
-        editor.setAccessibleName(parameter.label)
-        editor.setAccessibleDescription(parameter.help)
+        editor.setAccessibleName(tr(parameter.label))
+        editor.setAccessibleDescription(tr(parameter.help))
         label.setBuddy(editor)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -68,7 +71,7 @@ class Field(QWidget):
             self._choice.currentIndexChanged.connect(self.changed)
             return self._choice
         if parameter.kind == "bool":
-            self._tick = QCheckBox(parameter.label)
+            self._tick = QCheckBox(tr(parameter.label))
             self._tick.toggled.connect(self.changed)
             return self._tick
         if parameter.name == "workers":
@@ -80,7 +83,7 @@ class Field(QWidget):
         self._line.textChanged.connect(self.changed)
         if parameter.kind in ("folder", "file"):
             action = self._line.addAction(icon("open"), QLineEdit.ActionPosition.TrailingPosition)
-            action.setToolTip(f"Choose a {parameter.kind}…")
+            action.setToolTip(tr(CHOOSE[parameter.kind]))
             action.triggered.connect(self._choose_path)
         return self._line
 
@@ -132,7 +135,7 @@ class Field(QWidget):
 
     def _choose_path(self) -> None:
         """Ask for the folder, or for a file with one of the endings."""
-        title, start = f"Choose a {self.parameter.kind}", self._line.text()
+        title, start = tr(CHOOSE[self.parameter.kind]), self._line.text()
         if self.parameter.kind == "folder":
             path = QFileDialog.getExistingDirectory(self, title, start)
         else:
@@ -160,9 +163,9 @@ class WorkersEditor(QWidget):
         assert parameter.low is not None and parameter.high is not None
         self.slider = _MarkedSlider(self.cores)
         self.slider.setRange(1, max(8, 4 * self.cores))
-        self.slider.setAccessibleName("workers, slider")
+        self.slider.setAccessibleName(tr("workers, slider"))
         self.count = QSpinBox(minimum=int(parameter.low), maximum=int(parameter.high))
-        self.count.setAccessibleName("workers")
+        self.count.setAccessibleName(tr("workers"))
         self.setFocusProxy(self.count)
         self.slider.valueChanged.connect(self.count.setValue)
         self.count.valueChanged.connect(self._take_over)
@@ -182,11 +185,15 @@ class WorkersEditor(QWidget):
         self.slider.blockSignals(True)
         self.slider.setValue(min(count, self.slider.maximum()))
         self.slider.blockSignals(False)
-        cores = f"{self.cores} core" + ("s" if self.cores > 1 else "")
-        more = (
-            f"more than the {cores}: they take turns" if count > self.cores else f"▲ {cores} here"
-        )
-        self._note.setText(more)
+        if count > self.cores:
+            note = ntr(
+                "more than the {count} core: they take turns",
+                "more than the {count} cores: they take turns",
+                self.cores,
+            )
+        else:
+            note = ntr("▲ {count} core here", "▲ {count} cores here", self.cores)
+        self._note.setText(note)
         self.changed.emit()
 
 
@@ -213,9 +220,9 @@ class _MarkedSlider(QSlider):
 
 
 def _tool_tip(parameter: Parameter) -> str:
-    allowed = f"Allowed: {parameter.allowed}."
-    unit = f" ({parameter.unit})" if parameter.unit else ""
-    text = f"{parameter.label}{unit}: {parameter.help}"
+    allowed = tr("Allowed: {values}.", values=tr(parameter.allowed))
+    unit = f" ({tr(parameter.unit)})" if parameter.unit else ""
+    text = f"{tr(parameter.label)}{unit}: {tr(parameter.help)}"
     return (
         f"<p style='margin:{SPACE // 2}px'>{text}</p><p style='margin:{SPACE // 2}px'>{allowed}</p>"
     )

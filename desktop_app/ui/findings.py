@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.runs.diagnosis import Finding
+from desktop_app.runs.language import later, tr
 from desktop_app.ui.theme import SPACE, colours, icon, scheme_in_use
 
 ICONS = {
@@ -29,7 +30,7 @@ ICONS = {
     "busy_machine": "cores",
     "memory_copied": "copies",
 }
-NOTHING = "Nothing stood in this run's way."
+NOTHING = later("Nothing stood in this run's way.")
 ICON_PX = 22
 
 
@@ -43,13 +44,13 @@ class FindingsList(QWidget):
         super().__init__()
         self.entries: list[FindingEntry] = []
         self._shown: tuple[tuple[Finding, ...] | None, str] = None, ""
-        self.nothing = QLabel(NOTHING)
+        self.nothing = QLabel(tr(NOTHING))
         self.nothing.setProperty("role", "muted")
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE // 2)
         self._layout.addWidget(self.nothing)
-        self.setAccessibleName("What stood in this run's way")
+        self.setAccessibleName(tr("What stood in this run's way"))
         self.hide()
 
     def show_findings(self, findings: Sequence[Finding] | None) -> None:
@@ -93,7 +94,7 @@ class FindingEntry(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(finding.title)
         self.setAccessibleDescription(finding.sentence)
-        self.setToolTip("Shows in the timeline where that was.")
+        self.setToolTip(tr("Shows in the timeline where that was."))
         sign, title = QLabel(), QLabel(finding.title)
         sign.setPixmap(icon(ICONS.get(finding.rule, "warning"), colours().accent).pixmap(ICON_PX))
         font = title.font()

@@ -26,33 +26,36 @@ from PySide6.QtWidgets import (
 
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.runs.functions import OwnFunction, list_functions, wrong_inputs
+from desktop_app.runs.language import later, tr
 from desktop_app.ui.theme import SPACE, colours, icon
 
 SOURCES = {
     "expression": (
-        "a Python expression",
+        later("a Python expression"),
         "range(1000)",
-        'Whatever has items, such as range(1000) or ["a", "b"]; it may use what the file defines.',
+        later(
+            'Whatever has items, such as range(1000) or ["a", "b"]; it may use what the file defines.'
+        ),
     ),
     "function": (
-        "a function of the file",
+        later("a function of the file"),
         "",
-        "The name of one that takes no argument and returns or yields the inputs.",
+        later("The name of one that takes no argument and returns or yields the inputs."),
     ),
     "lines": (
-        "the lines of a text file",
+        later("the lines of a text file"),
         "words.txt",
-        "Each line is an input, as text. A path counts from the folder of the file above.",
+        later("Each line is an input, as text. A path counts from the folder of the file above."),
     ),
     "files": (
-        "the files of a folder",
+        later("the files of a folder"),
         "texts/*.txt",
-        "Each file's path is an input. A path counts from the folder of the file above.",
+        later("Each file's path is an input. A path counts from the folder of the file above."),
     ),
     "rows": (
-        "the rows of a CSV file",
+        later("the rows of a CSV file"),
         "table.csv",
-        "Each row is an input: a dict with the names in the first row.",
+        later("Each row is an input: a dict with the names in the first row."),
     ),
 }
 """Where inputs may come from: what it is called, an example, what is to be known about it."""
@@ -66,22 +69,22 @@ class FunctionDialog(QDialog):
     def __init__(self, window: QWidget, settings: dict[str, str]) -> None:
         """Begin with these settings; those that are not there are still to choose."""
         super().__init__(window)
-        self.setWindowTitle("Your own function")
+        self.setWindowTitle(tr("Your own function"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(96 * SPACE, 64 * SPACE)
         self._found: list[OwnFunction] = []
         self._refusal = ""
         self._typed: dict[str, str] = {"expression": SOURCES["expression"][1]}
         self._shown = "expression"
-        self.file = QLineEdit(placeholderText="A Python file of yours")
-        self._browse = QPushButton("Browse…")
+        self.file = QLineEdit(placeholderText=tr("A Python file of yours"))
+        self._browse = QPushButton(tr("Browse…"))
         self.table = _make_table()
         self.source = QComboBox()
         for name, (title, _, _) in SOURCES.items():
-            self.source.addItem(title, name)
+            self.source.addItem(tr(title), name)
         self.inputs = QLineEdit()
-        self._path = QAction(icon("open"), "Choose…", self.inputs)
-        self._path.setToolTip("Choose a file or folder…")
+        self._path = QAction(icon("open"), tr("Choose…"), self.inputs)
+        self._path.setToolTip(tr("Choose a file or folder…"))
         self.hint = QLabel(wordWrap=True)
         self.hint.setProperty("role", "muted")
         self.mistake = QLabel(wordWrap=True)
@@ -90,7 +93,7 @@ class FunctionDialog(QDialog):
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         self.use = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self.use.setText("Use it")
+        self.use.setText(tr("Use it"))
         self.use.setProperty("role", "primary")
         for button in self.buttons.buttons():
             button.setIcon(QIcon())
@@ -103,10 +106,10 @@ class FunctionDialog(QDialog):
         form.setHorizontalSpacing(SPACE)
         form.setColumnStretch(1, 1)
         rows: list[tuple[str, QWidget]] = [
-            ("&File", self.file),
-            ("F&unction", self.table),
-            ("Inputs &from", self.source),
-            ("&Inputs", self.inputs),
+            (tr("&File"), self.file),
+            (tr("F&unction"), self.table),
+            (tr("Inputs &from"), self.source),
+            (tr("&Inputs"), self.inputs),
         ]
         for row, (text, editor) in enumerate(rows):
             label = QLabel(text)
@@ -126,10 +129,10 @@ class FunctionDialog(QDialog):
         form.addWidget(self.hint, len(rows), 1, 1, 2)
         for widget in (self.mistake, self.buttons):
             layout.addWidget(widget)
-        self.mistake.setAccessibleName("What is wrong")
+        self.mistake.setAccessibleName(tr("What is wrong"))
         self.mistake.setMinimumHeight(2 * self.mistake.fontMetrics().height())
-        self.table.setToolTip("The functions at the top level of the file. It is not run.")
-        self.source.setToolTip("What the function is called with, once for each input.")
+        self.table.setToolTip(tr("The functions at the top level of the file. It is not run."))
+        self.source.setToolTip(tr("What the function is called with, once for each input."))
         order = [self.file, self._browse, self.table, self.source, self.inputs, self.use]
         for first, second in pairwise(order):
             self.setTabOrder(first, second)
@@ -184,7 +187,11 @@ class FunctionDialog(QDialog):
         self.table.setRowCount(len(self._found))
         for row, function in enumerate(self._found):
             name = f"{'async ' * function.is_coroutine}{function.name}"
-            about = f"not usable: it {function.reason}" if function.reason else function.about
+            about = (
+                tr("not usable: it {reason}", reason=tr(function.reason))
+                if function.reason
+                else function.about
+            )
             for column, text in enumerate((f"{name}({', '.join(function.arguments)})", about)):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
@@ -205,8 +212,9 @@ class FunctionDialog(QDialog):
             self._typed[self._shown] = self.inputs.text()
         self._shown = str(self.source.currentData())
         _, example, hint = SOURCES[self._shown]
-        self.hint.setText(hint)
-        self.inputs.setPlaceholderText(f"for instance {example}" if example else "its name")
+        self.hint.setText(tr(hint))
+        like = tr("for instance {example}", example=example) if example else tr("its name")
+        self.inputs.setPlaceholderText(like)
         self.inputs.setText(self._typed.get(self._shown, ""))
         if self._shown in ("lines", "files", "rows"):
             self.inputs.addAction(self._path, QLineEdit.ActionPosition.TrailingPosition)
@@ -224,7 +232,7 @@ class FunctionDialog(QDialog):
 
     def _choose_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
-            self, "A Python file", str(Path(self.file.text()).parent), "Python (*.py)"
+            self, tr("A Python file"), str(Path(self.file.text()).parent), "Python (*.py)"
         )
         if name:
             self.file.setText(name)
@@ -232,9 +240,9 @@ class FunctionDialog(QDialog):
     def _choose_path(self) -> None:
         folder = str(Path(self.file.text()).parent)
         if self._shown == "files":
-            name = QFileDialog.getExistingDirectory(self, "The folder with the inputs", folder)
+            name = QFileDialog.getExistingDirectory(self, tr("The folder with the inputs"), folder)
         else:
-            name, _ = QFileDialog.getOpenFileName(self, "The file with the inputs", folder)
+            name, _ = QFileDialog.getOpenFileName(self, tr("The file with the inputs"), folder)
         if name:
             self.inputs.setText(name)
 
@@ -246,7 +254,7 @@ class FunctionDialog(QDialog):
 
 def _make_table() -> QTableWidget:
     table = QTableWidget(0, 2)
-    table.setHorizontalHeaderLabels(["Function", "What it does"])
+    table.setHorizontalHeaderLabels([tr("Function"), tr("What it does")])
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

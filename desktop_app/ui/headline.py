@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout
 
 from desktop_app.runs.diagnosis import say_noisy
+from desktop_app.runs.language import number, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.stalls import say_stalled
 from desktop_app.ui.still_text import StillText
@@ -26,12 +27,12 @@ class Headline(QFrame):
         self.time = StillText("0.00 s")
         self.time.setObjectName("big-number")
         self.time.setFont(big_font(BIG_POINTS))
-        self.time.setAccessibleName("Time of the run")
-        self.what = QLabel("Choose a workload and an executor, then press Run.")
+        self.time.setAccessibleName(tr("Time of the run"))
+        self.what = QLabel(tr("Choose a workload and an executor, then press Run."))
         self.facts = [(StillText(""), QLabel()) for _ in range(3)]
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedHeight(4)
-        self.bar.setAccessibleName("Tasks done")
+        self.bar.setAccessibleName(tr("Tasks done"))
         self._sign = QLabel()
         self.message = QLabel(wordWrap=True)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -79,8 +80,8 @@ class Headline(QFrame):
         self._set(1, *self._cores(record))
         self._set(2, *self._speed_up(record, serial_s))
         done = max(record.done, len(record.results))
-        state = "" if record.is_over else f", {record.state}"
-        self._set(0, f"{done:,} / {record.total:,}", f"tasks{state}")
+        tasks = tr("tasks") if record.is_over else tr("tasks, {state}", state=tr(record.state))
+        self._set(0, number(f"{done:,} / {record.total:,}"), tasks)
         self.bar.setRange(0, max(1, record.total))
         self.bar.setValue(min(done, record.total))
         outcome = record.finished.outcome if record.finished else ""
@@ -90,7 +91,7 @@ class Headline(QFrame):
         stalled = say_stalled(record)
         notes.append(stalled)
         if outcome == "crashed":
-            notes.append("The results that had arrived are kept below.")
+            notes.append(tr("The results that had arrived are kept below."))
         if record.is_over:
             notes.append(say_noisy(record))
         is_bad = outcome in ("failed", "crashed") or bool(
@@ -102,12 +103,13 @@ class Headline(QFrame):
         if not record.is_over or record.finished is None or not record.wall_s:
             return "", ""
         if record.finished.outcome not in ("finished", "closed") or record.spec.keep_open:
-            return record.finished.outcome, "outcome"
+            return tr(record.finished.outcome), tr("outcome")
         if record.spec.executor == "serial":
-            return "1.00×", "this is the serial time"
+            return number("1.00×"), tr("this is the serial time")
         if serial_s is None:
-            return "–", "run Serial to compare"
-        return f"{serial_s / record.wall_s:.2f}×", f"serial took {say_time(serial_s)}"
+            return "–", tr("run Serial to compare")
+        times = number(f"{serial_s / record.wall_s:.2f}×")
+        return times, tr("serial took {time}", time=say_time(serial_s))
 
     @staticmethod
     def _cores(record: RunRecord) -> tuple[str, str]:
@@ -117,11 +119,15 @@ class Headline(QFrame):
         if not cores or wall_s <= 0:
             return "", ""
         if record.is_over:
-            return f"{cpu_s / wall_s:.2f} of {cores}", "cores busy"
+            return tr("{some} of {all}", some=number(f"{cpu_s / wall_s:.2f}"), all=cores), tr(
+                "cores busy"
+            )
         recent = record.samples.rows[-1:]
         if not recent:
             return "", ""
-        return f"{sum(recent[0].run):.1f} of {cores}", "cores busy"
+        return tr("{some} of {all}", some=number(f"{sum(recent[0].run):.1f}"), all=cores), tr(
+            "cores busy"
+        )
 
     def _set(self, place: int, value: str, caption: str) -> None:
         self.facts[place][0].set_text(value)

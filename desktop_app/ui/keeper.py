@@ -14,6 +14,7 @@ from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.runs.database import UnusableHistory
 from desktop_app.runs.export.formats import PICTURES, export_pictures, export_run
 from desktop_app.runs.history import History
+from desktop_app.runs.language import ntr, tr
 from desktop_app.runs.pythons import list_pythons, reasons_under
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.recovery import recover
@@ -113,7 +114,7 @@ class RunKeeper(QObject):
         try:
             self.kept.emit(record, self._open().add(record))
         except UnusableHistory as mistake:
-            self.said.emit(f"The run is not kept; save it to a file. {mistake}")
+            self.said.emit(tr("The run is not kept; save it to a file. {mistake}", mistake=mistake))
 
     def _list(self) -> None:
         history = self._open()
@@ -144,7 +145,9 @@ class RunKeeper(QObject):
                 export_run(record, name, path)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
-            self.said.emit(f"The run could not be exported to {path}: {reason}.")
+            self.said.emit(
+                tr("The run could not be exported to {path}: {reason}.", path=path, reason=reason)
+            )
 
     def _find_pythons(self) -> None:
         pythons = list_pythons(lambda: not self._is_closing)
@@ -159,8 +162,9 @@ class RunKeeper(QObject):
 
 
 def _say_recovered(count: int) -> str:
-    runs = "A run" if count == 1 else f"{count:,} runs"
-    them = "it is" if count == 1 else "they are"
-    return (
-        f"{runs} of an earlier session went on when the program ended; {them} kept as interrupted."
+    return ntr(
+        "A run of an earlier session went on when the program ended; it is kept as interrupted.",
+        "{count} runs of an earlier session went on when the program ended; "
+        "they are kept as interrupted.",
+        count,
     )

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
+from desktop_app.runs.language import later, tr
 from desktop_app.ui.theme import colours, icon
 
 MODES = {
-    "average": "All cores together, on average",
-    "cores": "A graph for each core",
-    "heat": "A line for each core, coloured by who had it",
+    "average": later("All cores together, on average"),
+    "cores": later("A graph for each core"),
+    "heat": later("A line for each core, coloured by who had it"),
 }
 
 
@@ -42,9 +43,9 @@ class ModeButtons(QWidget):
     def _make(self, mode: str, what: str) -> QToolButton:
         button = QToolButton()
         button.setCheckable(True)
-        button.setToolTip(what)
-        button.setAccessibleName(what if self._icons else mode)
-        button.setText("" if self._icons else mode)
+        button.setToolTip(tr(what))
+        button.setAccessibleName(tr(what if self._icons else mode))
+        button.setText("" if self._icons else tr(mode))
         button.setProperty("role", "plain" if self._icons else "mode")
         button.setIconSize(QSize(16, 16))
         button.clicked.connect(lambda: self.chose.emit(mode))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
+from desktop_app.runs.language import tr
 from desktop_app.ui.theme import SPACE, colours, icon
 
 
@@ -18,12 +19,12 @@ class Notice(QFrame):
         self.setProperty("role", "panel")
         self._sign = QLabel()
         self.text = QLabel(wordWrap=True)
-        self.text.setAccessibleName("Notice")
+        self.text.setAccessibleName(tr("Notice"))
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._details = ""
-        self._copy = QPushButton("Copy report")
+        self._copy = QPushButton(tr("Copy report"))
         self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._details))
-        dismiss = QPushButton("Dismiss")
+        dismiss = QPushButton(tr("Dismiss"))
         dismiss.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.functions import OWN, content_mark
+from desktop_app.runs.language import tr
 from desktop_app.runs.settings import Settings
 from desktop_app.ui.controls import Controls
 from desktop_app.ui.function_dialog import FunctionDialog
@@ -66,14 +67,17 @@ class FunctionOpener(QObject):
         name = Path(file).name
         box = QMessageBox(self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle(f"Run {name}?")
+        box.setWindowTitle(tr("Run {file}?", file=name))
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(
-            "Its code will run with your rights: it can do whatever you can do.\n"
-            f"Run {name} only if you trust it."
+            tr(
+                "Its code will run with your rights: it can do whatever you can do.\n"
+                "Run {file} only if you trust it.",
+                file=name,
+            )
         )
-        box.setInformativeText("You are asked again when the file has changed.")
-        run = box.addButton("Run", QMessageBox.ButtonRole.AcceptRole)
+        box.setInformativeText(tr("You are asked again when the file has changed."))
+        run = box.addButton(tr("Run"), QMessageBox.ButtonRole.AcceptRole)
         cancel = box.addButton(QMessageBox.StandardButton.Cancel)
         cancel.setIcon(QIcon())
         box.setDefaultButton(cancel)

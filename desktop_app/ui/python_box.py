@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
+from desktop_app.runs.language import later, tr
 from desktop_app.runs.pythons import Python
 from desktop_app.ui.fields import narrow
 
-TOOL_TIP = (
+TOOL_TIP = later(
     "The Python that carries out the run; nothing is installed there. Watch how the same work "
     "takes another time under another version, and how threads compute at once where there is no "
     "GIL."
@@ -23,11 +24,11 @@ class PythonBox(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._wanted = ""
-        heading = QLabel("PYTHON")
+        heading = QLabel(tr("PYTHON"))
         heading.setProperty("role", "section")
         self.box = QComboBox()
-        self.box.addItem("this one", "")
-        self.box.setToolTip(TOOL_TIP)
+        self.box.addItem(tr("this one"), "")
+        self.box.setToolTip(tr(TOOL_TIP))
         self.box.setAccessibleName("python")
         self.box.currentIndexChanged.connect(lambda _: self.chosen.emit(self.path))
         layout = QVBoxLayout(self)
@@ -48,7 +49,7 @@ class PythonBox(QWidget):
     def offer(self, pythons: list[Python]) -> None:
         """Offer these, of which the first is this one."""
         here, *others = pythons
-        self.box.setItemText(0, f"{here.label}, this one")
+        self.box.setItemText(0, tr("{python}, this one", python=here.label))
         for python in others:
             self.box.addItem(python.label, python.path)
             self.box.setItemData(self.box.count() - 1, python.path, Qt.ItemDataRole.ToolTipRole)

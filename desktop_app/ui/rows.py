@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from desktop_app.runs.language import tr
 from desktop_app.runs.places import Place
 from desktop_app.ui.theme import colours
 
@@ -73,7 +74,7 @@ class Rows(QAbstractTableModel):
     ) -> Any:
         """Return a column's heading."""
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self.headings[section]
+            return tr(self.headings[section])
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

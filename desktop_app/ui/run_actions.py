@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QInputDialog, QListView, QMenu, QPushButton
 
+from desktop_app.runs.language import ntr, tr
 from desktop_app.ui.run_entries import ROLE, Entry, RunEntries
 
 
@@ -26,11 +27,11 @@ class RunActions(QObject):
         self.undo.hide()
         self._menu = QMenu(shown)
         for text, key, do in (
-            ("Tick to compare", "T", self.tick_selected),
-            ("Star", "S", self.star_selected),
-            ("Rename…", "F2", self.rename),
-            ("Note…", "N", self.write_note),
-            ("Delete", "Del", self.delete_selected),
+            (tr("Tick to compare"), "T", self.tick_selected),
+            (tr("Star"), "S", self.star_selected),
+            (tr("Rename…"), "F2", self.rename),
+            (tr("Note…"), "N", self.write_note),
+            (tr("Delete"), "Del", self.delete_selected),
         ):
             action = QAction(text, shown, shortcut=QKeySequence(key))
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -72,7 +73,10 @@ class RunActions(QObject):
         """Ask what to call the current run."""
         if entry := self._current():
             name, is_given = QInputDialog.getText(
-                self._list, "Rename the run", "Name (empty: what was run)", text=entry.row.name
+                self._list,
+                tr("Rename the run"),
+                tr("Name (empty: what was run)"),
+                text=entry.row.name,
             )
             if is_given:
                 self._describe(entry, name=name.strip()[:200])
@@ -81,7 +85,7 @@ class RunActions(QObject):
         """Ask what to write about the current run."""
         if entry := self._current():
             note, is_given = QInputDialog.getMultiLineText(
-                self._list, "A note on the run", "Note", entry.row.note
+                self._list, tr("A note on the run"), tr("Note"), entry.row.note
             )
             if is_given:
                 self._describe(entry, note=note.strip()[:10_000])
@@ -101,8 +105,9 @@ class RunActions(QObject):
             entry.is_ticked = False
         self._runs.take_away(entries)
         self.deleted.emit([entry.row.number for entry in entries], False)
-        what = "1 run" if len(entries) == 1 else f"{len(entries):,} runs"
-        self.undo.setText(f"{what} deleted · Undo")
+        self.undo.setText(
+            ntr("{count} run deleted · Undo", "{count} runs deleted · Undo", len(entries))
+        )
         self.undo.show()
 
     def bring_back(self) -> None:

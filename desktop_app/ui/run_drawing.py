@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate
 
+from desktop_app.runs.language import ntr, tr
 from desktop_app.ui.run_entries import ROLE, Entry, RunEntries
 from desktop_app.ui.theme import SPACE, colours
 from desktop_app.ui.titles import python_of
@@ -99,7 +100,7 @@ class RunDrawing(QStyledItemDelegate):
             executor, workload = entry.row.name, entry.spec.executor
         is_good = entry.outcome in ("finished", "closed", "running")
         is_timed = entry.outcome in ("finished", "closed")
-        time = say_time(entry.time_s) if is_timed else entry.outcome
+        time = say_time(entry.time_s) if is_timed else tr(entry.outcome)
         top = Qt.AlignmentFlag.AlignTop
         painter.setPen(QColor(scheme.text if is_good else scheme.bad))
         painter.drawText(inside, Qt.AlignmentFlag.AlignRight | top, time)
@@ -111,7 +112,7 @@ class RunDrawing(QStyledItemDelegate):
         painter.setPen(QColor(scheme.muted))
         below = inside.adjusted(0, metrics.height() + 1, 0, 0)
         python = python_of(entry.spec, entry.row.environment)
-        workers = f"{entry.spec.workers} worker" + "s" * (entry.spec.workers != 1)
+        workers = ntr("{count} worker", "{count} workers", entry.spec.workers)
         text = f"{workload}, {python or workers}"
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(inside.width()))
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft | top, text)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.history_rows import HistoryRow, row_of
+from desktop_app.runs.language import tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.ui.titles import describe_settings, title_of
 from desktop_app.ui.words import say_time
@@ -83,7 +84,7 @@ class RunEntries(QAbstractListModel):
             return entry
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if entry.is_ticked else Qt.CheckState.Unchecked
-        told = f"{entry.name}, {say_time(entry.time_s)}, {entry.outcome}"
+        told = f"{entry.name}, {say_time(entry.time_s)}, {tr(entry.outcome)}"
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
             return told
         if role == Qt.ItemDataRole.ToolTipRole:

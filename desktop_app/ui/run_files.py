@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_app.runs.export.formats import FORMATS, PICTURES
+from desktop_app.runs.language import later, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import SUFFIX, UnreadableRun, load_run, save_run
 
-KINDS = f"Runs (*{SUFFIX})"
+KINDS = later("Runs")
 
 
 class RunFiles(QObject):
@@ -28,7 +29,9 @@ class RunFiles(QObject):
 
     def choose(self) -> None:
         """Ask for a saved run and open it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a run", "", KINDS)
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, tr("Open a run"), "", f"{tr(KINDS)} (*{SUFFIX})"
+        )
         if name:
             self.open(Path(name))
 
@@ -39,31 +42,37 @@ class RunFiles(QObject):
         except UnreadableRun as mistake:
             self.said.emit(str(mistake))
         except OSError as error:
-            self.said.emit(f"{path} could not be read: {error.strerror}.")
+            self.said.emit(
+                tr("{path} could not be read: {reason}.", path=path, reason=error.strerror)
+            )
 
     def save(self, record: RunRecord) -> None:
         """Ask for a place and save a run that is over."""
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save the run", f"run{SUFFIX}", KINDS)
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, tr("Save the run"), f"run{SUFFIX}", f"{tr(KINDS)} (*{SUFFIX})"
+        )
         if not name:
             return
         try:
             save_run(record, Path(name))
         except OSError as error:
-            self.said.emit(f"{name} could not be written: {error.strerror}.")
+            self.said.emit(
+                tr("{path} could not be written: {reason}.", path=name, reason=error.strerror)
+            )
 
     def export(self, record: RunRecord) -> None:
         """Ask for a format and a place for a run that is over."""
-        kinds = {f"{one.title} (*{one.ending})": name for name, one in FORMATS.items()}
-        kinds |= {f"Pictures of the views (*.{name})": name for name in PICTURES}
+        kinds = {f"{tr(one.title)} (*{one.ending})": name for name, one in FORMATS.items()}
+        kinds |= {f"{tr('Pictures of the views')} (*.{name})": name for name in PICTURES}
         first = next(kind for kind, name in kinds.items() if name == "html")
         path, kind = QFileDialog.getSaveFileName(
-            self._window, "Export the run", "run.html", ";;".join(kinds), first
+            self._window, tr("Export the run"), "run.html", ";;".join(kinds), first
         )
         if path:
             chosen = kinds.get(kind, "html")
             ending = FORMATS[chosen].ending if chosen in FORMATS else f".{chosen}"
             place = Path(path) if path.endswith(ending) else Path(path).with_suffix(ending)
             if place != Path(path) and place.exists():  # which nobody was asked about
-                self.said.emit(f"{place} is there already; export to another name.")
+                self.said.emit(tr("{path} is there already; export to another name.", path=place))
                 return
             self.exporting.emit(record, chosen, place)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.runs.history_rows import HistoryRow
+from desktop_app.runs.language import tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.ui.run_actions import RunActions
 from desktop_app.ui.run_drawing import RunDrawing
@@ -34,19 +35,19 @@ class RunList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        heading = QLabel("RUNS")
+        heading = QLabel(tr("RUNS"))
         heading.setProperty("role", "section")
         self.runs = RunEntries()
         self._shown = _Suiting(self.runs)
         self.list = QListView(uniformItemSizes=True)
         self.list.setModel(self._shown)
         self.list.setItemDelegate(RunDrawing(self.runs))
-        self.list.setAccessibleName("Runs, newest first")
+        self.list.setAccessibleName(tr("Runs, newest first"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.runs.ticked.connect(self._tell_ticked)
         self._nothing = QLabel(
-            "Every run is listed here. Click one to see it again; tick two to compare them.",
+            tr("Every run is listed here. Click one to see it again; tick two to compare them."),
             wordWrap=True,
         )
         self._nothing.setProperty("role", "muted")
@@ -60,15 +61,17 @@ class RunList(QWidget):
         layout.addWidget(self.actions_of_runs.undo)
 
     def _make_search(self) -> QHBoxLayout:
-        self.search = QLineEdit(placeholderText="Search", clearButtonEnabled=True)
-        self.search.setAccessibleName("Search runs")
-        self.search.setToolTip("Words of executor, workload, settings (count=20), name or note.")
+        self.search = QLineEdit(placeholderText=tr("Search"), clearButtonEnabled=True)
+        self.search.setAccessibleName(tr("Search runs"))
+        self.search.setToolTip(
+            tr("Words of executor, workload, settings (count=20), name or note.")
+        )
         self.search.textChanged.connect(self._shown.search)
         self.only_starred = QToolButton()
         self.only_starred.setText("★")
         self.only_starred.setCheckable(True)
-        self.only_starred.setAccessibleName("Only starred runs")
-        self.only_starred.setToolTip("Only starred runs")
+        self.only_starred.setAccessibleName(tr("Only starred runs"))
+        self.only_starred.setToolTip(tr("Only starred runs"))
         self.only_starred.toggled.connect(self._shown.show_starred)
         row = QHBoxLayout()
         row.addWidget(self.search, 1)

@@ -26,6 +26,7 @@ from desktop_app.engine.catalog import find, list_executors
 from desktop_app.engine.cores import usable_cores
 from desktop_app.engine.parameters import Parameter, UnusableSetting
 from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.language import ntr, tr
 from desktop_app.runs.plans import MOST_REPEATS, Work, plan_race, plan_sweep, read_over
 from desktop_app.runs.series import Plan
 from desktop_app.ui.theme import SPACE
@@ -47,10 +48,14 @@ class SeriesDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(64 * SPACE, 48 * SPACE)
         self._spec = spec
-        self.repeats = _spin("Repeats", 1, MOST_REPEATS, 5)
-        self.repeats.setToolTip("How often each is run, in turns. From 3 on there are intervals.")
-        self.warm_up = _spin("Warm-up rounds", 0, 10, 1)
-        self.warm_up.setToolTip("Rounds before that, which do not count: caches fill, clocks rise.")
+        self.repeats = _spin(tr("Repeats"), 1, MOST_REPEATS, 5)
+        self.repeats.setToolTip(
+            tr("How often each is run, in turns. From 3 on there are intervals.")
+        )
+        self.warm_up = _spin(tr("Warm-up rounds"), 0, 10, 1)
+        self.warm_up.setToolTip(
+            tr("Rounds before that, which do not count: caches fill, clocks rise.")
+        )
         self.form = QFormLayout()
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self.told = QLabel(wordWrap=True)
@@ -58,7 +63,7 @@ class SeriesDialog(QDialog):
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         self.start = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self.start.setText("Start")
+        self.start.setText(tr("Start"))
         self.start.setProperty("role", "primary")
         for button in self.buttons.buttons():
             button.setIcon(QIcon())
@@ -75,8 +80,8 @@ class SeriesDialog(QDialog):
         layout.addWidget(self.buttons)
 
     def _finish_form(self) -> None:
-        self.form.addRow("&Repeats", self.repeats)
-        self.form.addRow("&Warm-up rounds", self.warm_up)
+        self.form.addRow(tr("&Repeats"), self.repeats)
+        self.form.addRow(tr("&Warm-up rounds"), self.warm_up)
         for box in (self.repeats, self.warm_up):
             box.valueChanged.connect(self.check)
         self.check()
@@ -90,7 +95,10 @@ class SeriesDialog(QDialog):
         try:
             plan = self.make_plan()
             count = len(plan.points) * (plan.repeats + plan.warm_up)
-            text, is_bad = f"{count:,} runs, in turns; each is kept.", False
+            text, is_bad = (
+                ntr("{count} run; it is kept.", "{count} runs, in turns; each is kept.", count),
+                False,
+            )
         except UnusableSetting as mistake:
             text, is_bad = str(mistake), True
         self.told.setText(text)
@@ -107,22 +115,22 @@ class RaceDialog(SeriesDialog):
     """Which executors do the work of the controls."""
 
     def __init__(self, window: QWidget, spec: RunSpec) -> None:
-        about = "The chosen executors do the work of the controls, in turns: A B C, A B C, …"
-        super().__init__(window, "Race executors", spec, about)
+        about = tr("The chosen executors do the work of the controls, in turns: A B C, A B C, …")
+        super().__init__(window, tr("Race executors"), spec, about)
         self.executors = QListWidget()
-        self.executors.setAccessibleName("Executors")
+        self.executors.setAccessibleName(tr("Executors"))
         self.executors.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for name, entry in list_executors().items():
-            text = entry.title + (f" ({entry.reason})" if entry.reason else "")
+            text = tr(entry.title) + (f" ({tr(entry.reason)})" if entry.reason else "")
             item = QListWidgetItem(text, self.executors)
             item.setData(Qt.ItemDataRole.UserRole, name)
-            item.setToolTip(entry.help)
+            item.setToolTip(tr(entry.help))
             is_on = entry.is_available and name in (*RACERS, spec.executor)
             item.setCheckState(Qt.CheckState.Checked if is_on else Qt.CheckState.Unchecked)
             if entry.reason:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
         self.executors.itemChanged.connect(self.check)
-        self.form.addRow("&Executors", self.executors)
+        self.form.addRow(tr("&Executors"), self.executors)
         self._finish_form()
 
     def chosen(self) -> list[str]:
@@ -144,21 +152,21 @@ class SweepDialog(SeriesDialog):
 
     def __init__(self, window: QWidget, spec: RunSpec, pythons: Sequence[str] = ()) -> None:
         """Begin with the work of ``spec``; ``pythons`` are the paths of others that may run it."""
-        about = (
+        about = tr(
             "The work of the controls is run for every value of a setting: 1..8 counts by ones, "
             "1..64*2 doubles, 1..9+2 counts by twos; a,b,c are values one by one."
         )
-        super().__init__(window, "Sweep a setting", spec, about)
+        super().__init__(window, tr("Sweep a setting"), spec, about)
         self._settings = settings_of(spec)
         if pythons:
             self._settings["python"] = ",".join([sys.executable, *pythons])
-        self.rows = [self._make_row(f"Setting {number}") for number in (1, 2)]
+        self.rows = [self._make_row(place) for place in (1, 2)]
         names = [
             "workers" if "workers" in self._settings else next(iter(self._settings)),
             NO_SETTING,
         ]
         for (setting, values), name, label in zip(
-            self.rows, names, ("&Over", "&And over"), strict=True
+            self.rows, names, (tr("&Over"), tr("&And over")), strict=True
         ):
             if name == NO_SETTING:
                 setting.insertItem(0, NO_SETTING)
@@ -168,13 +176,13 @@ class SweepDialog(SeriesDialog):
             setting.currentTextChanged.connect(lambda _, s=setting, v=values: self._suggest(s, v))
             values.textChanged.connect(self.check)
             self.form.addRow(label, setting)
-            self.form.addRow("Values", values)
+            self.form.addRow(tr("Values"), values)
         self._finish_form()
 
-    def _make_row(self, name: str) -> tuple[QComboBox, QLineEdit]:
+    def _make_row(self, place: int) -> tuple[QComboBox, QLineEdit]:
         setting, values = QComboBox(), QLineEdit()
-        setting.setAccessibleName(name)
-        values.setAccessibleName(f"Values of {name.lower()}")
+        setting.setAccessibleName(tr("Setting {number}", number=place))
+        values.setAccessibleName(tr("Values of setting {number}", number=place))
         for known in self._settings:
             setting.addItem(known.replace("_", " "))
         return setting, values
@@ -192,7 +200,9 @@ class SweepDialog(SeriesDialog):
             if setting.currentText() != NO_SETTING:
                 name, read = read_over(f"{setting.currentText().replace(' ', '_')}={values.text()}")
                 if name in over:
-                    raise UnusableSetting("over", f"{name.replace('_', ' ')} is given twice.")
+                    raise UnusableSetting(
+                        "over", tr("{setting} is given twice.", setting=name.replace("_", " "))
+                    )
                 over[name] = read
         work = Work.of(self._spec)
         return plan_sweep(work, over, self.repeats.value(), self.warm_up.value())

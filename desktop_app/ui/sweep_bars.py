@@ -9,6 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 
+from desktop_app.runs.language import number, tr
 from desktop_app.runs.sweeps import Spot, Sweep
 from desktop_app.ui.theme import SPACE, colours, worker_colour
 
@@ -24,11 +25,14 @@ def draw_bars(plot: Any, sweep: Sweep, font: QFont) -> list[tuple[str, str, str]
     names = list(dict.fromkeys(str(spot.value) for line in sweep.lines for spot in line.spots))
     thick = THICK / len(sweep.lines)
     longest = 0.0
-    entries = [(scheme.text, "●", "each run"), (scheme.text, "━", "median and its 95 % interval")]
-    for number, line in enumerate(sweep.lines):
-        colour = worker_colour(number)
+    entries = [
+        (scheme.text, "●", tr("each run")),
+        (scheme.text, "━", tr("median and its 95 % interval")),
+    ]
+    for place, line in enumerate(sweep.lines):
+        colour = worker_colour(place)
         for spot in line.measured:
-            height = -names.index(str(spot.value)) + THICK / 2 - (number + 0.5) * thick
+            height = -names.index(str(spot.value)) + THICK / 2 - (place + 0.5) * thick
             longest = max(longest, _draw_bar(plot, spot, height, thick, colour, font))
         if sweep.second:
             entries.append((colour.name(), "■", f"{sweep.second.replace('_', ' ')} {line.name}"))
@@ -38,7 +42,7 @@ def draw_bars(plot: Any, sweep: Sweep, font: QFont) -> list[tuple[str, str, str]
     plot.getAxis("left").setWidth(widest + 3 * SPACE)
     style = {"color": scheme.text, "font-size": f"{font.pointSize()}pt"}
     plot.getAxis("left").showLabel(False)
-    plot.setLabel("bottom", "time", units="s", **style)
+    plot.setLabel("bottom", tr("time"), units="s", **style)
     plot.setXRange(0, 1.35 * longest, padding=0)
     plot.setYRange(-len(names) + 0.5, 0.5, padding=0)
     plot.showGrid(x=True, y=False, alpha=0.15)
@@ -72,7 +76,7 @@ def _draw_bar(
         )
     )
     end = max(*spot.times, took.high)
-    label = pg.TextItem(f" {took.value:.3g} s", color=colours().text, anchor=(0, 0.5))
+    label = pg.TextItem(number(f" {took.value:.3g} s"), color=colours().text, anchor=(0, 0.5))
     label.setFont(font)
     label.setPos(end, height)
     plot.addItem(label)
@@ -82,7 +86,7 @@ def _draw_bar(
 def shown_name(name: str) -> str:
     """Return a name as there is room for it; a path of a Python by its end."""
     if not name:
-        return "this Python"
+        return tr("this Python")
     if len(name) <= LONGEST:
         return name
     short = "…/" + "/".join(PurePath(name).parts[-2:])

@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.runs.fits import Fit, NoFit, fit_best
+from desktop_app.runs.language import number, tr
 from desktop_app.runs.sweeps import Line, Spot, Sweep
 from desktop_app.ui.sweep_bars import draw_bars
 from desktop_app.ui.theme import SPACE, colours, worker_colour
@@ -52,7 +53,7 @@ class SweepPlot(QWidget):
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.hideButtons()
         self.plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
-        self.plot.setAccessibleName("Times of the sweep")
+        self.plot.setAccessibleName(tr("Times of the sweep"))
         self.plot.setMinimumHeight(LOWEST)
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         layout = QVBoxLayout(self)
@@ -114,8 +115,8 @@ class _Drawing:
         scheme = colours()
         self._set_axes()
         entries = [
-            (scheme.text, "●", "each run"),
-            (scheme.text, "┃", "median and its 95 % interval"),
+            (scheme.text, "●", tr("each run")),
+            (scheme.text, "┃", tr("median and its 95 % interval")),
         ]
         if len(self.lines) > 1 or self.sweep.second:
             second = self.sweep.second.replace("_", " ")
@@ -136,10 +137,12 @@ class _Drawing:
         name = self.sweep.axis.replace("_", " ")
         style = {"color": scheme.text, "font-size": f"{POINTS}pt"}
         self.plot.setLabel("bottom", name, **style)
-        self.plot.setLabel("left", "time", units="s", **style)
+        self.plot.setLabel("left", tr("time"), units="s", **style)
         step = math.ceil(len(numbers) / MOST_TICKS)
         shown = numbers[::-step]
-        self.plot.getAxis("bottom").setTicks([[(self.at(n), f"{n:,.6g}") for n in shown], []])
+        self.plot.getAxis("bottom").setTicks(
+            [[(self.at(n), number(f"{n:,.6g}")) for n in shown], []]
+        )
         room = 0.09 * (self.high - self.low) or 0.5
         self.plot.setXRange(self.low - room, self.high + room, padding=0)
         self.plot.setYRange(0, HEADROOM * self.top, padding=0)
@@ -156,9 +159,12 @@ class _Drawing:
     def _draw_cores(self) -> None:
         """Mark the cores by lines with labels that stay within the plot."""
         physical, logical = self.cores.physical, self.cores.logical
-        marks = {logical: "logical cores"}
+        marks = {logical: tr("logical cores")}
         if physical is not None:
-            marks = {**marks, physical: "physical cores" if physical != logical else "cores"}
+            marks = {
+                **marks,
+                physical: tr("physical cores") if physical != logical else tr("cores"),
+            }
         for count, word in marks.items():
             if not self.numbers[0] <= count <= self.numbers[-1]:
                 continue
@@ -176,14 +182,14 @@ class _Drawing:
         numbers, places = self._curve()
         ideal = [line.ideal_s(number) for number in numbers]
         self.plot.plot(places, ideal, pen=self._pen(scheme.muted, 1.5, Qt.PenStyle.DashLine))
-        entries = [(scheme.muted, "╌╌", "ideal: work ÷ workers")]
+        entries = [(scheme.muted, "╌╌", tr("ideal: work ÷ workers"))]
         if line.longest_s > ideal[-1]:
             is_above = np.array(ideal) < line.longest_s
             floor = np.full(is_above.sum(), line.longest_s)
             self.plot.plot(
                 places[is_above], floor, pen=self._pen(scheme.bad, 2, Qt.PenStyle.DotLine)
             )
-            entries.append((scheme.bad, "┈┈", "floor: the longest task"))
+            entries.append((scheme.bad, "┈┈", tr("floor: the longest task")))
         return entries
 
     def _draw_law(self, line: Line) -> list[tuple[str, str, str]]:
@@ -203,8 +209,8 @@ class _Drawing:
         for part, style in ((is_fitted, Qt.PenStyle.SolidLine), (~is_fitted, Qt.PenStyle.DashLine)):
             pen = self._pen(colour, 2, style)
             self.plot.plot(places[part], times[part], pen=pen, antialias=True)
-        name = "Amdahl’s law" if law.kind == "amdahl" else "scaling law (USL)"
-        return [(colour, "▬", f"{name}, fitted, with its band")]
+        name = tr("Amdahl’s law") if law.kind == "amdahl" else tr("scaling law (USL)")
+        return [(colour, "▬", tr("{law}, fitted, with its band", law=name))]
 
     def _draw_line(self, line: Line) -> None:
         spots, colour = line.measured, self.colours[line.name]
@@ -238,11 +244,17 @@ class _Drawing:
         if best is None:
             return
         if best is enough:
-            self._pin(best, f"fastest, stop here: {best.value:,}", 0.0)
+            self._pin(
+                best, tr("fastest, stop here: {number}", number=number(f"{best.value:,}")), 0.0
+            )
             return
-        head = self._pin(best, f"fastest: {best.value:,}", 0.0)
+        head = self._pin(best, tr("fastest: {number}", number=number(f"{best.value:,}")), 0.0)
         if enough is not None:
-            self._pin(enough, f"stop here: {enough.value:,}", head + ROW * self.top)
+            self._pin(
+                enough,
+                tr("stop here: {number}", number=number(f"{enough.value:,}")),
+                head + ROW * self.top,
+            )
 
     def _pin(self, spot: Spot, text: str, least: float) -> float:
         """Draw a label on a pole, at ``least`` so high, and return its height (s)."""

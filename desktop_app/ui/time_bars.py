@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop_app.runs.accounting import PARTS, Parts
 from desktop_app.runs.accounting_words import NAMES, say_meaning
+from desktop_app.runs.language import later, number, tr
 from desktop_app.ui.theme import SPACE, colours, text_on, worker_colour
 from desktop_app.ui.timeline.picture import hatch_brush
 from desktop_app.ui.words import say_ns
@@ -33,7 +34,7 @@ LEGEND, NARROW = 292, 204
 """Widths of the legend, with and without the times."""
 HATCHED = ("waiting_for_core_s", "waiting_inside_s")
 Middle = Qt.AlignmentFlag.AlignVCenter
-TOOL_TIP = (
+TOOL_TIP = later(
     "All bars are as long as the run, or as the chosen stretch of it. Watch for the largest part: "
     "green is work done, all else is what to look into. Point at a part for its numbers."
 )
@@ -100,15 +101,14 @@ class Bars(QWidget):
         """Return in words what a part of a bar is."""
         name, _, parts = self.rows[place]
         spent = _say_spent(getattr(parts, part) or 0.0)
-        return (
-            f"{name}: {spent}, {parts.share(part):.1%} {NAMES[part]}\n({say_meaning(part, parts)})"
-        )
+        share = number(f"{parts.share(part):.1%}")
+        return f"{name}: {spent}, {share} {tr(NAMES[part])}\n({say_meaning(part, parts)})"
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell of the part under the pointer at once; beside the bars, in a while, what they are."""
         found = self.part_at(event.position())
         text = self.describe(*found) if found else ""
-        self.setToolTip(text or TOOL_TIP)
+        self.setToolTip(text or tr(TOOL_TIP))
         QToolTip.showText(event.globalPosition().toPoint(), text, self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -160,7 +160,7 @@ class Legend(QWidget):
         super().__init__()
         self._parts = Parts()
         self._tells_numbers = True
-        self.setToolTip(TOOL_TIP)
+        self.setToolTip(tr(TOOL_TIP))
         self.setFixedWidth(LEGEND)
         self.setMinimumHeight(LEAST_LINE * len(PARTS))
 
@@ -173,7 +173,7 @@ class Legend(QWidget):
     def name_only(self) -> None:
         """Tell what the colours are, and no numbers."""
         self._tells_numbers = False
-        self.setAccessibleName(", ".join(NAMES.values()))
+        self.setAccessibleName(", ".join(map(tr, NAMES.values())))
 
     def be_narrow(self, is_narrow: bool) -> None:
         """Leave the times out, where the bars need the room."""
@@ -184,10 +184,10 @@ class Legend(QWidget):
         parts, found = self._parts, []
         for part in PARTS:
             seconds = getattr(parts, part)
-            spent = "not told" if seconds is None else _say_spent(seconds)
+            spent = tr("not told") if seconds is None else _say_spent(seconds)
             is_little = 0 < parts.share(part) < 0.005
             share = "<1%" if is_little else f"{parts.share(part):.0%}"
-            found.append((part, NAMES[part], spent, "" if seconds is None else share))
+            found.append((part, tr(NAMES[part]), spent, "" if seconds is None else share))
         return found
 
     def sizeHint(self) -> QSize:

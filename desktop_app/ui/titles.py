@@ -8,16 +8,18 @@ from typing import Any
 from desktop_app.engine.catalog import list_executors, list_workloads
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.functions import OWN
+from desktop_app.runs.language import tr
 
 
 def title_of(spec: RunSpec) -> str:
     """Return executor (and method) and workload of a run as people say it."""
     executor, workload = list_executors().get(spec.executor), list_workloads().get(spec.workload)
-    way = executor.title if executor else spec.executor
+    way = tr(executor.title) if executor else spec.executor
     method = spec.options.get("method")
-    work = workload.title if workload else spec.workload
+    work = tr(workload.title) if workload else spec.workload
     if spec.workload == OWN:
-        work = f"{spec.parameters.get('function')} of {Path(str(spec.parameters.get('file'))).name}"
+        function, file = spec.parameters.get("function"), Path(str(spec.parameters.get("file")))
+        work = tr("{function} of {file}", function=function, file=file.name)
     return f"{way}{f' · {method}' if method else ''} · {work}"
 
 

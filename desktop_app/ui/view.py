@@ -18,10 +18,10 @@ from desktop_app.ui import views
 class View(QWidget):
     """A picture of a record; cannot tell a live one from a saved one.
 
-    ``title`` names it; ``place`` is where the window puts it (``top``: always in sight, ``tab``: one
-    of the tabs); ``position`` orders the views; ``period_s`` is the least time between two redraws
-    while a run goes on; ``is_live_when_idle`` says that there is something to see without any
-    run; ``is_of_run`` that it shows one run, not several or none.
+    ``title`` names it, in English (``tr`` says it); ``place`` is where the window puts it (``top``:
+    always in sight, ``tab``: one of the tabs); ``position`` orders the views; ``period_s`` is the
+    least time between two redraws while a run goes on; ``is_live_when_idle`` says that there is
+    something to see without any run; ``is_of_run`` that it shows one run, not several or none.
     """
 
     title: str

@@ -9,6 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from desktop_app.runs.language import tr
 from desktop_app.runs.places import Place, Stretch
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
@@ -44,7 +45,9 @@ class ViewArea(QSplitter):
         self._ticked: list[RunRecord] = []
         self._due: dict[View, float] = {}
         self._only: tuple[str, ...] = ()
-        self._loading = QLabel("The views are being made …", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._loading = QLabel(
+            tr("The views are being made …"), alignment=Qt.AlignmentFlag.AlignCenter
+        )
         self._loading.setProperty("role", "muted")
         self.addWidget(self._loading)
         self._idle = QTimer(self, interval=IDLE_MS)
@@ -65,7 +68,7 @@ class ViewArea(QSplitter):
             if view.place == "top":
                 self.addWidget(_panel(view))
             else:
-                self.tabs.addTab(view, view.title)
+                self.tabs.addTab(view, tr(view.title))
         self.addWidget(self.tabs)
         for place, share in enumerate(SHARES):
             self.setStretchFactor(place, share)
@@ -77,9 +80,9 @@ class ViewArea(QSplitter):
         self.redraw()
 
     def find_tab(self, title: str) -> int:
-        """Return the place of a tab, -1 for none."""
-        titles = [self.tabs.tabText(place) for place in range(self.tabs.count())]
-        return titles.index(title) if title in titles else -1
+        """Return the place of the tab with the view of this (English) title, -1 for none."""
+        tabs = [self.tabs.indexOf(view) for view in self.views if view.title == title]
+        return max(tabs, default=-1)
 
     def find_view(self, kind: type[ViewT]) -> ViewT:
         """Return the view of this kind; there must be one."""

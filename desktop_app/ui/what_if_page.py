@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop_app.runs.language import later, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.what_if import NothingToDeal, read_what_if, what_if_sentences
 from desktop_app.ui.sentences import Sentences
@@ -15,11 +16,11 @@ from desktop_app.ui.theme import SPACE
 if TYPE_CHECKING:  # pyqtgraph takes a third of a second: imported when there is a curve to draw
     from desktop_app.ui.what_if_plot import WhatIfPlot
 
-NO_RUN = (
+NO_RUN = later(
     "Press Run: when it is over, you see here how long its tasks would take with 1 to 64 workers, on "
     "machines that are not here, and in chunks of other sizes."
 )
-GOES_ON = (
+GOES_ON = later(
     "When this run is over, you see here what other numbers of workers and chunks would bring."
 )
 
@@ -30,7 +31,7 @@ class WhatIfPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.plot: WhatIfPlot | None = None
-        self.advice = QLabel(NO_RUN, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.advice = QLabel(tr(NO_RUN), wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.sentences = Sentences()
         self._record: RunRecord | None = None
         self._room = QHBoxLayout()
@@ -46,7 +47,7 @@ class WhatIfPage(QWidget):
         """Show what other settings would bring for a record; ``again`` where only colours changed."""
         if record is None or not record.is_over:
             self._record = None
-            self._advise(NO_RUN if record is None else GOES_ON)
+            self._advise(tr(NO_RUN if record is None else GOES_ON))
         elif record is not self._record or again:
             self._record = record
             self._draw(record)

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from desktop_app.runs.language import number, tr
 from desktop_app.runs.what_if import WhatIf
 from desktop_app.ui.theme import SPACE, colours
 
@@ -32,7 +33,7 @@ class WhatIfPlot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.workers, self.chunks = _plot("Time by workers"), _plot("Time by chunk size")
+        self.workers, self.chunks = _plot(tr("Time by workers")), _plot(tr("Time by chunk size"))
         self._is_chunked = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +54,7 @@ class WhatIfPlot(QWidget):
         here = found.wall_s(found.workers)
         top = max(seconds for _, seconds in [*over_workers, *over_chunks])
         least = [(n, max(found.total_s / n, found.longest_s)) for n, _ in over_workers]
-        _draw(self.workers, over_workers, "workers", top)
+        _draw(self.workers, over_workers, tr("workers"), top)
         self.workers.plot(*_places(least), pen=_pen(colours().muted, 1.5, Qt.PenStyle.DashLine))
         _tick(self.workers, [n for n in WORKERS if n <= over_workers[-1][0]])
         _mark(self.workers, found.workers, here)
@@ -61,7 +62,7 @@ class WhatIfPlot(QWidget):
         self._is_chunked = is_chunked
         self._fit_in()
         if is_chunked:
-            _draw(self.chunks, over_chunks, "tasks in a chunk", top)
+            _draw(self.chunks, over_chunks, tr("tasks in a chunk"), top)
             step = math.ceil(len(over_chunks) / 6)
             _tick(self.chunks, [size for size, _ in over_chunks][::-step])
             _mark(self.chunks, min(found.chunk_size, over_chunks[-1][0]), here)
@@ -107,7 +108,7 @@ def _draw(plot: Any, curve: Curve, name: str, top: float) -> None:
         "font-size": f"{POINTS}pt",
     }  # after the pens, which colour it too
     plot.setLabel("bottom", name, **style)
-    plot.setLabel("left", "time", units="s", **style)
+    plot.setLabel("left", tr("time"), units="s", **style)
     places, times = _places(curve)
     plot.plot(places, times, pen=_pen(scheme.accent, 2.5), antialias=True)
     room = 0.09 * places[-1]
@@ -117,7 +118,7 @@ def _draw(plot: Any, curve: Curve, name: str, top: float) -> None:
 
 
 def _tick(plot: Any, numbers: list[int]) -> None:
-    plot.getAxis("bottom").setTicks([[(math.log10(n), f"{n:,}") for n in numbers], []])
+    plot.getAxis("bottom").setTicks([[(math.log10(n), number(f"{n:,}")) for n in numbers], []])
 
 
 def _mark(plot: Any, number: int, seconds: float) -> None:
@@ -128,7 +129,7 @@ def _mark(plot: Any, number: int, seconds: float) -> None:
         pg.ScatterPlotItem([place], [seconds], size=12, brush=colour, pen=outline, antialias=True)
     )
     is_right = place > 0.6 * plot.getViewBox().viewRange()[0][1]
-    label = pg.TextItem("this run", color=colour, anchor=(1 if is_right else 0, 1))
+    label = pg.TextItem(tr("this run"), color=colour, anchor=(1 if is_right else 0, 1))
     label.setFont(_font())
     label.setPos(place, seconds)
     plot.addItem(label)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.language import tr
 from desktop_app.runs.lessons import SUFFIX as LESSON
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import SUFFIX
@@ -129,7 +130,9 @@ class MainWindow(QMainWindow):
         try:
             record = self.bridge.start(spec, place)
         except OSError as error:
-            self.notice.say(f"The run could not be started: {error.strerror or error}.")
+            self.notice.say(
+                tr("The run could not be started: {reason}.", reason=error.strerror or error)
+            )
             return None
         self.notice.say("")
         self.sampler.watch(record)

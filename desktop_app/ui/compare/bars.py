@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from desktop_app.runs.compare import Checked, Group, warnings
 from desktop_app.runs.differences import say_speed_up
 from desktop_app.runs.groups import say_fastest
+from desktop_app.runs.language import later, tr
 from desktop_app.ui.compare.section import Section, fill, group_colour, scrolled
 from desktop_app.ui.theme import SPACE, big_font, colours
 from desktop_app.ui.timeline.marks import round_step
@@ -35,7 +36,7 @@ CAP = 5.0
 INTERVAL, DOTS = 7, 16
 """Where in a bar its interval is, and where its dots."""
 Middle = Qt.AlignmentFlag.AlignVCenter
-TOOL_TIP = (
+TOOL_TIP = later(
     "Each bar is the median time of runs that were done alike, the line across its end the 95 % interval, "
     "each dot one run. Watch the interval of the speed-up: while it includes 1, the difference may be "
     "chance. The dashed line is the baseline: Serial of the same work, else the first."
@@ -48,7 +49,7 @@ class BarsChart(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.every: Sequence[Group] = ()
-        self.setToolTip(TOOL_TIP)
+        self.setToolTip(tr(TOOL_TIP))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_groups(self, every: Sequence[Group]) -> None:
@@ -59,7 +60,7 @@ class BarsChart(QWidget):
         if self.sizeHint() != before:
             self.updateGeometry()
         spoken = [f"{g.label}: {' '.join(_say_numbers(g))}, {g.verdict}" for g in every]
-        self.setAccessibleName("Times compared. " + ". ".join(spoken))
+        self.setAccessibleName(tr("Times compared. {list}", list=". ".join(spoken)))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -213,7 +214,7 @@ class BarsSection(Section):
         self.sentence.setFont(big_font(WORDS))
         self.chart = BarsChart()
         self.results = QLabel(wordWrap=True)
-        self.results.setAccessibleName("Whether the results are the same")
+        self.results.setAccessibleName(tr("Whether the results are the same"))
         self.warnings = QLabel(wordWrap=True)
         for label in (self.sentence, self.results, self.warnings):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -281,5 +282,5 @@ def _say_numbers(group: Group) -> tuple[str, str]:
     """Return time and speed-up as texts; while a first run goes on, how long it has taken."""
     if group.took is None:
         running_s = _running_s(group)
-        return (f"{say_time(running_s)} so far" if running_s else "", "")
+        return (tr("{time} so far", time=say_time(running_s)) if running_s else "", "")
     return say_time(group.took.value), "" if group.is_baseline else say_speed_up(group)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.runs.compare import Group
+from desktop_app.runs.language import later, ntr, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.ui.compare.section import Section, fill, group_colour, group_pen
 from desktop_app.ui.theme import SPACE, colours, text_on
@@ -29,7 +30,7 @@ Floats = NDArray[np.float64]
 Curve = tuple[Floats, Floats]
 """When (s since the run's start) each sample ended, and how many cores worked for the run until then."""
 Middle = Qt.AlignmentFlag.AlignVCenter
-TOOL_TIP = (
+TOOL_TIP = later(
     "How many cores worked for each run, sampled several times a second. Watch for what stays below "
     "the number of cores: there the run waits for something else. Short runs have few samples."
 )
@@ -44,7 +45,7 @@ class CpuChart(QWidget):
         """Of each run the place of its group, the label of that, and the line."""
         self.cores = 1
         self._kept: dict[int, tuple[RunRecord, Curve]] = {}
-        self.setToolTip(TOOL_TIP)
+        self.setToolTip(tr(TOOL_TIP))
         self.setMinimumHeight(120)
 
     def show_groups(self, every: Sequence[Group]) -> None:
@@ -62,7 +63,7 @@ class CpuChart(QWidget):
         ]
         self.cores = max([math.ceil(most - 0.05), *known, 1])
         labels = ", ".join(dict.fromkeys(label for _, label, _ in self.curves))
-        self.setAccessibleName(f"Cores busy over time: {labels}")
+        self.setAccessibleName(tr("Cores busy over time: {labels}", labels=labels))
         self.update()
 
     def _curve_of(self, record: RunRecord) -> Curve:
@@ -102,7 +103,7 @@ class CpuChart(QWidget):
             self._draw_legend(painter)
         else:
             painter.setPen(QColor(colours().muted))
-            text = "No sample was taken of these runs: they were too short, or not watched."
+            text = tr("No sample was taken of these runs: they were too short, or not watched.")
             wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect(), int(wrapped), text)
         painter.end()
@@ -135,7 +136,7 @@ class CpuChart(QWidget):
             painter.setPen(QColor(scheme.line))
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
             painter.setPen(QColor(scheme.muted))
-            text = f"{number * step:.0f} core{'s' * (number * step != 1)}" if number else "0"
+            text = ntr("{count} core", "{count} cores", round(number * step)) if number else "0"
             painter.drawText(QRectF(0, y - 10, LEFT - 6, 20), right, text)
         step = round_step(self.longest_s / max(1.0, plot.width() / 110))
         for number in range(int(self.longest_s / step) + 1):

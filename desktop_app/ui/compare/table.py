@@ -9,14 +9,15 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from desktop_app.runs.compare import Group, Line, differences
+from desktop_app.runs.language import later, tr
 from desktop_app.ui.compare.section import Section, fill, group_colour
 from desktop_app.ui.rows import ROW_HEIGHT
 from desktop_app.ui.theme import colours
 
-VERDICT = "difference"
+VERDICT = later("difference")
 LEAST, PADDING = 80, 14
 """Width of a column at least, and what is added to that of its texts, pixels."""
-TOOL_TIP = (
+TOOL_TIP = later(
     "Medians over the runs of each group. A difference is significant where the 95 % intervals of three "
     "or more runs each lie apart; within noise it may be chance."
 )
@@ -28,8 +29,8 @@ class DifferencesSection(Section):
     def __init__(self) -> None:
         super().__init__()
         self.table = QTableWidget()
-        self.table.setAccessibleName("Differences between the ticked runs")
-        self.table.setToolTip(TOOL_TIP)
+        self.table.setAccessibleName(tr("Differences between the ticked runs"))
+        self.table.setToolTip(tr(TOOL_TIP))
         self.table.setShowGrid(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -60,7 +61,7 @@ class DifferencesSection(Section):
         labels, lines, scheme = self._labels, self._lines, colours()
         self.table.setColumnCount(len(labels) + 2)
         self.table.setRowCount(len(lines))
-        self.table.setHorizontalHeaderLabels(["", VERDICT, *labels])
+        self.table.setHorizontalHeaderLabels(["", tr(VERDICT), *labels])
         for column, label in enumerate(labels, 2):
             heading = self.table.horizontalHeaderItem(column)
             if heading is not None:
@@ -74,7 +75,7 @@ class DifferencesSection(Section):
                 item.setToolTip(text)
                 if column < 2:
                     item.setForeground(QColor(scheme.muted))
-                if line.verdict.startswith("significant") and column == 1:
+                if line.verdict.startswith(tr("significant")) and column == 1:
                     item.setForeground(QColor(scheme.text))
                     item.setFont(strong)
                 self.table.setItem(row, column, item)

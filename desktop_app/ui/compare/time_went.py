@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop_app.runs.accounting import Parts, account
 from desktop_app.runs.compare import Group
 from desktop_app.runs.groups import counts
+from desktop_app.runs.language import tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.ui.compare.section import Section, Swatch, fill, scrolled
 from desktop_app.ui.theme import SPACE
@@ -51,9 +52,10 @@ class TimeWentSection(Section):
         self._kept = {key: kept for key, kept in self._kept.items() if key in there}
         longest_s = max((record.elapsed_s() for record in runs), default=0.0) or 1.0
         for place, (group, record) in enumerate(zip(every, runs, strict=True)):
-            took = say_time(record.elapsed_s()) + ("" if record.is_over else " so far")
-            middle = "   (median run)" if len(group.samples) > 1 else ""
-            self._names[place].show_text(place, f"{group.label}   {took}{middle}")
+            took = say_time(record.elapsed_s())
+            took = took if record.is_over else tr("{time} so far", time=took)
+            middle = tr("(median run)") if len(group.samples) > 1 else ""
+            self._names[place].show_text(place, f"{group.label}   {took}   {middle}".rstrip())
             length = record.elapsed_s() / longest_s
             self.bars[place].show_bars([(group.label, None, self._parts_of(record))], length)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.runs.compare import Group
+from desktop_app.runs.language import later, ntr, tr
 from desktop_app.runs.places import Stretch
 from desktop_app.runs.record import RunRecord
 from desktop_app.ui.compare.section import Section, Swatch, fill, scrolled
@@ -21,7 +22,7 @@ MOST = 24
 """So many timelines are shown: more would only hide each other."""
 LANE, LEAST, MOST_HIGH = 22, 26, 220
 """Heights that lanes are given, each and together, pixels."""
-TOOL_TIP = (
+TOOL_TIP = later(
     "One timeline for each run, all from their own start on and at one scale. Watch where the longer one "
     "waits. Wheel or + and -: zoom all. Drag or arrows: move all. Shift+drag or right drag: zoom in on a "
     "stretch. F or double click: all."
@@ -70,7 +71,7 @@ class ComparedCanvas(TimelineCanvas):
         self.sight = self.shared
         self.is_complete = False
         """Whether it has been told of its run since that has ended."""
-        self.setToolTip(TOOL_TIP)
+        self.setToolTip(tr(TOOL_TIP))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.chose_stretch.connect(self._zoom_to)
 
@@ -146,7 +147,14 @@ class TimelinesSection(Section):
             canvas.looked.connect(self._follow)
             self._column.addWidget(heading)
             self._column.addWidget(canvas)
-        self.more.setText(f"{left_out:,} runs more are ticked; the first {MOST} are shown.")
+        self.more.setText(
+            ntr(
+                "{count} run more is ticked; the first {most} are shown.",
+                "{count} runs more are ticked; the first {most} are shown.",
+                left_out,
+                most=MOST,
+            )
+        )
         self.more.setVisible(left_out > 0)
         self._column.addWidget(self.more)
         self._column.addStretch(1)
@@ -166,8 +174,9 @@ class TimelinesSection(Section):
 
 
 def _say(group: Group, number: int, record: RunRecord) -> str:
-    several = f"   run {number + 1} of {len(group.records)}" if len(group.records) > 1 else ""
-    took = say_time(record.elapsed_s()) + ("" if record.is_over else " so far")
+    count, took = len(group.records), say_time(record.elapsed_s())
+    several = tr("run {number} of {count}", number=number + 1, count=count) if count > 1 else ""
+    took = took if record.is_over else tr("{time} so far", time=took)
     outcome = record.finished.outcome if record.finished else ""
-    ended = f", {outcome}" if outcome not in ("", "finished", "closed") else ""
-    return f"{group.label}{several}   {took}{ended}"
+    ended = f", {tr(outcome)}" if outcome not in ("", "finished", "closed") else ""
+    return "   ".join(filter(None, (group.label, several, took + ended)))

@@ -13,6 +13,7 @@ from desktop_app.engine.tape import NO_TASK
 from desktop_app.runs.core_visits import CoreVisits
 from desktop_app.runs.gil import Turns, TurnsOfRun, shares_gil
 from desktop_app.runs.lanes import Lane, shares_of
+from desktop_app.runs.language import tr
 from desktop_app.runs.places import Place, Stretch
 from desktop_app.runs.record import RunRecord
 from desktop_app.ui.palettes import Colours
@@ -149,8 +150,10 @@ class LanesCanvas(QWidget):
         stretch = self.stretch or (self.sight.left, self.sight.right)
         for strip, turns in zip(layout.turns, self.turns, strict=False):
             draw_turn_strip(painter, layout, strip, turns, record.origin_ns)
-            name = f"process {turns.tracks[0].place}, " if len(self.turns) > 1 else ""
-            text = name + say_turns(turns.within(stretch), has_gil)
+            text = say_turns(turns.within(stretch), has_gil)
+            if len(self.turns) > 1:
+                process = turns.tracks[0].place
+                text = tr("process {number}, {text}", number=process, text=text)
             write_turns(painter, strip, text, scheme)
 
     def _draw_lanes(self, painter: QPainter, layout: Layout, record: RunRecord) -> None:

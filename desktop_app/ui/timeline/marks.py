@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from desktop_app.runs.core_visits import CoreVisits
 from desktop_app.runs.lanes import Lane
+from desktop_app.runs.language import number, tr
 from desktop_app.runs.places import Stretch
 from desktop_app.ui.palettes import Colours
 from desktop_app.ui.theme import text_on, worker_colour
@@ -35,9 +36,9 @@ def draw_axis(painter: QPainter, layout: Layout, scheme: Colours) -> None:
     metrics = painter.fontMetrics()
     wide = metrics.horizontalAdvance(f"{sight.right / size:.10g} {unit}") + 40
     step = round_step(sight.span / max(1.0, axis.width() / max(90, wide)))
-    for number in range(math.ceil(sight.left / step), math.floor(sight.right / step) + 1):
-        x = layout.x_of(number * step)
-        text = f"{number * step / size:.10g} {unit}"
+    for place in range(math.ceil(sight.left / step), math.floor(sight.right / step) + 1):
+        x = layout.x_of(place * step)
+        text = number(f"{place * step / size:.10g} {unit}")
         half = metrics.horizontalAdvance(text) / 2 + 2
         middle = min(max(x, axis.left() + half), axis.right() - half)
         painter.setPen(QColor(scheme.line))
@@ -130,7 +131,9 @@ def draw_cores(
             )
         before = visit.core
         painter.setPen(QColor(scheme.muted))
-        texts = (f"core {visit.core}", str(visit.core)) if strip.height() > 8 else ()
+        texts = (
+            (tr("core {number}", number=visit.core), str(visit.core)) if strip.height() > 8 else ()
+        )
         for text in texts:
             if painter.fontMetrics().horizontalAdvance(text) + 8 < strip.width():
                 painter.drawText(strip, CENTRE, text)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from desktop_app.runs.gil import Turns, TurnsTold
 from desktop_app.runs.lanes import Floats
+from desktop_app.runs.language import ntr, tr
 from desktop_app.ui.palettes import Colours
 from desktop_app.ui.timeline.layout import Layout
 from desktop_app.ui.timeline.picture import draw_turns
@@ -22,16 +23,23 @@ APART = 0.1
 def say_turns(told: TurnsTold, has_gil: bool) -> str:
     """Return in words how the workers of a process took turns."""
     if not has_gil:
-        share = f"{told.together:.0%} of the time"
-        return f"no GIL between them: up to {told.most} ran at the same time, {share}"
+        return tr(
+            "no GIL between them: up to {count} ran at the same time, {share} of the time",
+            count=told.most,
+            share=f"{told.together:.0%}",
+        )
     if not told.ran_ns:
-        return "GIL: nobody told that it ran"
+        return tr("GIL: nobody told that it ran")
     if told.together > APART:
-        return "GIL: turns shorter than 1 ms, too short to be told apart"
-    plural = "" if told.switches == 1 else "es"
+        return tr("GIL: turns shorter than 1 ms, too short to be told apart")
     if not told.switches:
-        return f"GIL: one worker had it, {say_ns(told.ran_ns)}"
-    return f"GIL: {told.switches:,} switch{plural}, mean slice {say_ns(told.mean_slice_ns)}"
+        return tr("GIL: one worker had it, {time}", time=say_ns(told.ran_ns))
+    return ntr(
+        "GIL: {count} switch, mean slice {time}",
+        "GIL: {count} switches, mean slice {time}",
+        told.switches,
+        time=say_ns(told.mean_slice_ns),
+    )
 
 
 def draw_turn_strip(

@@ -17,13 +17,14 @@ from PySide6.QtWidgets import (
 
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.advise.progress import AdviceSoFar
+from desktop_app.runs.language import later, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.ui.advice_bars import AdviceBars
 from desktop_app.ui.theme import SPACE, big_font
 from desktop_app.ui.view import View
 
-QUESTION = (
+QUESTION = later(
     "Which executor is right for the work in the controls? The search runs a sample of it in many ways, "
     "keeps the better half again and again, and says what to use, and why."
 )
@@ -33,7 +34,7 @@ BIG_POINTS = 13
 class AdviceView(View):
     """A button, the sentences of the answer, and all ways as bars."""
 
-    title = "Advice"
+    title = later("Advice")
     position = 35
     is_of_run = False
 
@@ -46,19 +47,19 @@ class AdviceView(View):
     def __init__(self, sampler: Sampler) -> None:
         super().__init__(sampler)
         self._known: AdviceSoFar | None = None
-        self.ask = QPushButton("Find out")
+        self.ask = QPushButton(tr("Find out"))
         self.ask.setProperty("role", "primary")
         self.ask.clicked.connect(self._press)
         self.budget = QSpinBox(minimum=2, maximum=600, value=20, suffix=" s")
-        self.budget.setAccessibleName("Time for the search")
-        self.budget.setToolTip("How long the search may take. More time: surer answers.")
-        self.use = QPushButton("Use it")
-        self.use.setToolTip("Put the recommended settings into the controls.")
+        self.budget.setAccessibleName(tr("Time for the search"))
+        self.budget.setToolTip(tr("How long the search may take. More time: surer answers."))
+        self.use = QPushButton(tr("Use it"))
+        self.use.setToolTip(tr("Put the recommended settings into the controls."))
         self.use.clicked.connect(self._use)
-        self.copy = QPushButton("Copy source")
-        self.copy.setToolTip("A plain script that does all of the work in the recommended way.")
+        self.copy = QPushButton(tr("Copy source"))
+        self.copy.setToolTip(tr("A plain script that does all of the work in the recommended way."))
         self.copy.clicked.connect(self._copy)
-        self.answer = QLabel(QUESTION, wordWrap=True)
+        self.answer = QLabel(tr(QUESTION), wordWrap=True)
         self.answer.setFont(big_font(BIG_POINTS))
         self.reasons = QLabel(wordWrap=True)
         for label in (self.answer, self.reasons):
@@ -106,7 +107,9 @@ class AdviceView(View):
             self.answer.setText(known.mistake)
             self.reasons.setText("")
         else:
-            self.answer.setText(f"Searching: {max(0.0, known.left_s):.0f} s left.")
+            self.answer.setText(
+                tr("Searching: {seconds} s left.", seconds=f"{max(0.0, known.left_s):.0f}")
+            )
             self.reasons.setText(known.doing)
         if known.ranking or not known.is_over:
             self.bars.show_ranking(known.ranking, advice.way if advice else None)
@@ -115,7 +118,7 @@ class AdviceView(View):
     def _show_buttons(self) -> None:
         known = self._known
         is_running = known is not None and not known.is_over
-        self.ask.setText("Stop" if is_running else "Find out")
+        self.ask.setText(tr("Stop") if is_running else tr("Find out"))
         self.budget.setEnabled(not is_running)
         for button in (self.use, self.copy):
             button.setVisible(known is not None and known.advice is not None)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
 from desktop_app.runs.compare import Checked, Group, groups
+from desktop_app.runs.language import later, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.same_results import ResultsCheck
 from desktop_app.runs.sampler import Sampler
@@ -24,17 +25,17 @@ from desktop_app.ui.theme import SPACE
 from desktop_app.ui.view import View
 
 MODES = {
-    "Bars": "Times, speed-ups, and whether they are more than noise",
-    "Timelines": "The timelines under one another, moved together",
-    "CPU": "How many cores each run kept busy",
-    "Where time went": "What the time of each went into, at one scale",
-    "Differences": "All numbers and settings in which they differ",
+    later("Bars"): later("Times, speed-ups, and whether they are more than noise"),
+    later("Timelines"): later("The timelines under one another, moved together"),
+    later("CPU"): later("How many cores each run kept busy"),
+    later("Where time went"): later("What the time of each went into, at one scale"),
+    later("Differences"): later("All numbers and settings in which they differ"),
 }
-NOTHING = (
+NOTHING = later(
     "Tick two or more runs in the list of runs: here you see which is faster, "
     "and whether by more than noise."
 )
-ONE = "Tick a second run to compare this one with."
+ONE = later("Tick a second run to compare this one with.")
 SLICE_S = 0.004
 """Results are compared for so long at once; then the window has its turn."""
 
@@ -42,7 +43,7 @@ SLICE_S = 0.004
 class CompareView(View):
     """Sections, of which one is in sight; only that one is told of the runs."""
 
-    title = "Compare"
+    title = later("Compare")
     position = 33
     is_of_run = False
     period_s = 0.25
@@ -114,7 +115,7 @@ class CompareView(View):
     def _refresh(self) -> None:
         """Work out anew what has changed, and let the section in sight draw it."""
         count = len(self.records)
-        self.advice.setText(NOTHING if not count else ONE)
+        self.advice.setText(tr(NOTHING if not count else ONE))
         self.advice.setVisible(count < 2)
         self.modes.setVisible(count > 0)
         self._stack.setVisible(count > 0)
@@ -141,7 +142,7 @@ class CompareView(View):
         end = time.perf_counter() + SLICE_S
         for _ in self._steps:
             if time.perf_counter() > end:
-                self._show_checked(Checked(None, "Comparing the results …"))
+                self._show_checked(Checked(None, tr("Comparing the results …")))
                 return
         self._turn.stop()
         self._show_checked(self._check.found)

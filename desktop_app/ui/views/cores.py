@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 
 from desktop_app.runs.core_shares import CoreShares, busy_within
 from desktop_app.runs.core_words import say_average, say_busy, say_core, say_label
+from desktop_app.runs.language import later, ntr, number, tr
 from desktop_app.runs.machine import Machine
 from desktop_app.runs.places import Stretch
 from desktop_app.runs.record import RunRecord
@@ -35,7 +36,7 @@ HEAT_MAP_ABOVE = 32
 """With more cores than this, each is a line of a heat map, unless someone chooses otherwise."""
 HEADING, LABEL = 24, 17
 """Heights of the heading and of a core's label, pixels."""
-HELP = (
+HELP = later(
     "Watch for cores filled by this run's workers: then all of them work for you. One full core "
     "among idle ones, or colours that take turns, is the GIL, or too few tasks."
 )
@@ -44,7 +45,7 @@ HELP = (
 class CoresView(View):
     """One stacked graph for each core, for all on average, or a heat map."""
 
-    title = "Cores"
+    title = later("Cores")
     place = "top"
     position = 10
     is_live_when_idle = True
@@ -56,7 +57,7 @@ class CoresView(View):
         self._start_s, self._end_s, self._origin_ns = -SPAN_S, 0.0, 0
         self._chosen = ""
         self.setMinimumHeight(112)
-        self.setAccessibleName("Cores: how busy each core is")
+        self.setAccessibleName(tr("Cores: how busy each core is"))
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing shines through
         self.modes = ModeButtons(self)
@@ -119,7 +120,7 @@ class CoresView(View):
         self._draw_heading(painter, scheme)
         if self._shares is None:
             painter.setPen(QColor(scheme.muted))
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "measuring the cores …")
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, tr("measuring the cores …"))
         elif self.mode == "heat":
             self._draw_heat_map(painter, scheme, self._shares, area)
         else:
@@ -131,8 +132,8 @@ class CoresView(View):
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(QColor(scheme.muted))
-        painter.drawText(0, baseline, "CORES")
-        x = painter.fontMetrics().horizontalAdvance("CORES") + 2.0 * SPACE
+        painter.drawText(0, baseline, tr("CORES"))
+        x = painter.fontMetrics().horizontalAdvance(tr("CORES")) + 2.0 * SPACE
         font.setBold(False)
         painter.setFont(font)
         told = self._say_busy()
@@ -149,7 +150,12 @@ class CoresView(View):
         if self.stretch is None:
             return say_busy(samples, self._machine)
         busy, run = busy_within(samples, self._origin_ns, self.stretch)
-        return f"in view: {busy:.1f} of {self._shares.cores} busy, {run:.1f} by this run"
+        return tr(
+            "in view: {busy} of {all} busy, {run} by this run",
+            busy=number(f"{busy:.1f}"),
+            all=self._shares.cores,
+            run=number(f"{run:.1f}"),
+        )
 
     def _draw_graphs(
         self, painter: QPainter, scheme: Colours, shares: CoreShares, area: QRectF
@@ -175,7 +181,7 @@ class CoresView(View):
     def _label(self, core: int, width: float) -> str:
         assert self._shares
         text = say_label(core, self._shares.samples, self._machine, has_mhz=width > 160)
-        return f"core {text}" if width > 100 else text
+        return tr("core {number}", number=text) if width > 100 else text
 
     def _draw_heat_map(
         self, painter: QPainter, scheme: Colours, shares: CoreShares, area: QRectF
@@ -183,7 +189,7 @@ class CoresView(View):
         columns = self._columns(shares.samples, area.width())
         painter.drawImage(area, draw_heat(shares, columns, scheme))
         self._draw_stretch(painter, scheme, area)
-        text = f"{shares.cores} cores, one line each"
+        text = ntr("{count} core, one line", "{count} cores, one line each", shares.cores)
         label = QRectF(area.x() + 4, area.y() + 4, 0, LABEL)
         label.setWidth(painter.fontMetrics().horizontalAdvance(text) + 12)
         painter.fillRect(label, QColor(scheme.window))
@@ -226,7 +232,7 @@ class CoresView(View):
         """Return what is known of the core that is drawn at a spot, and what to watch for."""
         shares = self._shares
         if shares is None or self.mode == "average" or spot.y() < HEADING:
-            return HELP
+            return tr(HELP)
         area = QRectF(0, HEADING, self.width(), self.height() - HEADING)
         if self.mode == "heat":
             core = int((spot.y() - area.top()) / area.height() * shares.cores)
@@ -234,8 +240,8 @@ class CoresView(View):
             cells = lay_out(shares.cores, area)
             core = next((n for n, cell in enumerate(cells) if cell.contains(spot)), -1)
         if not 0 <= core < shares.cores:
-            return HELP
-        return f"{say_core(core, shares.samples, self._machine)}\n{HELP}"
+            return tr(HELP)
+        return f"{say_core(core, shares.samples, self._machine)}\n{tr(HELP)}"
 
 
 def _ends(samples: Sequence[Sample]) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.engine.catalog import list_workloads
+from desktop_app.runs.language import later, number, tr
 from desktop_app.runs.promises import Promise, list_promises
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
@@ -21,7 +22,16 @@ from desktop_app.ui.theme import SPACE
 from desktop_app.ui.view import View
 from desktop_app.ui.words import say
 
-COLUMNS = ("asked", "tasks", "queued", "running", "done", "ready()", "get()", "took")
+COLUMNS = (
+    later("asked"),
+    later("tasks"),
+    later("queued"),
+    later("running"),
+    later("done"),
+    "ready()",
+    "get()",
+    later("took"),
+)
 SHOWN = 200
 """Promises in the table; of more than these the newest are shown."""
 
@@ -29,19 +39,21 @@ SHOWN = 200
 class OpenRunView(View):
     """Queued, running, done, ``ready()`` and ``get()`` of every call, and a line to add one more."""
 
-    title = "Promise"
+    title = later("Promise")
     position = 20
     period_s = 0.2
 
     def __init__(self, sampler: Sampler) -> None:
         super().__init__(sampler)
         self.line = QLineEdit(clearButtonEnabled=True)
-        self.line.setAccessibleName("What to add to the open run")
+        self.line.setAccessibleName(tr("What to add to the open run"))
         self.line.returnPressed.connect(self._ask)
-        self.add = QPushButton("Add task")
+        self.add = QPushButton(tr("Add task"))
         self.add.setToolTip(
-            "Hands one more task to the open run (apply_async for a pool). Watch it wait in the "
-            "queue, run, and ready() turn true. After Close the API refuses it: see how."
+            tr(
+                "Hands one more task to the open run (apply_async for a pool). Watch it wait in the "
+                "queue, run, and ready() turn true. After Close the API refuses it: see how."
+            )
         )
         self.add.clicked.connect(self._ask)
         self._hint = QLabel()
@@ -50,9 +62,9 @@ class OpenRunView(View):
         self.table = QTableWidget(0, len(COLUMNS))
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
-        self.table.setHorizontalHeaderLabels(list(COLUMNS))
+        self.table.setHorizontalHeaderLabels([tr(column) for column in COLUMNS])
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setAccessibleName("Promises of this run")
+        self.table.setAccessibleName(tr("Promises of this run"))
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -74,17 +86,19 @@ class OpenRunView(View):
         self.add.setEnabled(is_open)
         if record is None or not record.spec.keep_open:
             self._hint.setText(
-                "Tick “keep open” beside the executor: then the run takes more tasks until Close."
+                tr(
+                    "Tick “keep open” beside the executor: then the run takes more tasks until Close."
+                )
             )
         elif record.is_over:
-            self._hint.setText("This run is over; it takes no more tasks.")
+            self._hint.setText(tr("This run is over; it takes no more tasks."))
         elif record.state == "closing":
-            self._hint.setText("Closed: what is queued is finished. Add one more and see.")
+            self._hint.setText(tr("Closed: what is queued is finished. Add one more and see."))
         else:
-            self._hint.setText("Close finishes the queue and ends the run. Terminate drops it.")
+            self._hint.setText(tr("Close finishes the queue and ends the run. Terminate drops it."))
         if record is not None:
             workload = list_workloads().get(record.spec.workload)
-            self.line.setPlaceholderText(getattr(workload and workload.module, "ASKS_FOR", ""))
+            self.line.setPlaceholderText(tr(getattr(workload and workload.module, "ASKS_FOR", "")))
         self._fill(list_promises(record)[-SHOWN:] if record else [])
 
     def _fill(self, promises: list[Promise]) -> None:
@@ -106,12 +120,12 @@ class OpenRunView(View):
 def describe(promise: Promise) -> tuple[str, ...]:
     """Return the texts of a promise's row, one for each of ``COLUMNS``."""
     if promise.refusal:
-        return (promise.call, "0", "", "", "", "refused", promise.refusal, "")
+        return (promise.call, "0", "", "", "", tr("refused"), promise.refusal, "")
     counts = (promise.count, promise.queued, promise.running, promise.done)
-    ready = {True: "True", False: "False", None: "never"}[promise.is_ready]
-    value = "waits" if promise.is_ready is False else ""
+    ready = {True: "True", False: "False", None: tr("never")}[promise.is_ready]
+    value = tr("waits") if promise.is_ready is False else ""
     if promise.answers:
         value = " | ".join(say(answer) for answer in promise.answers[:3])
         value += " | …" if len(promise.answers) > 3 else ""
-    took = "" if promise.took_s is None else f"{promise.took_s * 1000:,.1f} ms"
-    return (promise.call, *(f"{count:,}" for count in counts), ready, value, took)
+    took = "" if promise.took_s is None else number(f"{promise.took_s * 1000:,.1f} ms")
+    return (promise.call, *(number(f"{count:,}") for count in counts), ready, value, took)

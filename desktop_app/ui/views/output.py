@@ -7,6 +7,7 @@ from itertools import islice
 from PySide6.QtGui import QFontDatabase, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 
+from desktop_app.runs.language import later, ntr, tr
 from desktop_app.runs.record import OUTPUT_LINES, RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.ui.theme import worker_colour
@@ -19,15 +20,17 @@ AT_ONCE = 2_000
 class OutputView(View):
     """The lines that workers printed, newest at the bottom."""
 
-    title = "Output"
+    title = later("Output")
     position = 40
 
     def __init__(self, sampler: Sampler) -> None:
         super().__init__(sampler)
         self.text = QPlainTextEdit(readOnly=True, maximumBlockCount=OUTPUT_LINES)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.text.setPlaceholderText("What workers print appears here, in each worker's colour.")
-        self.text.setAccessibleName("Output of the workers")
+        self.text.setPlaceholderText(
+            tr("What workers print appears here, in each worker's colour.")
+        )
+        self.text.setAccessibleName(tr("Output of the workers"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.text)
@@ -52,7 +55,9 @@ class OutputView(View):
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
         if new > held:
-            self._insert(cursor, None, f"… {new - held:,} lines more …")
+            self._insert(
+                cursor, None, ntr("… {count} line more …", "… {count} lines more …", new - held)
+            )
         for line in lines:
             self._insert(cursor, line.worker, line.text)
         cursor.endEditBlock()
@@ -66,7 +71,8 @@ class OutputView(View):
         look = QTextCharFormat()
         look.setForeground(worker_colour(worker))
         cursor.insertText(
-            "         │ " if worker is None else f"{f'worker {worker + 1}':9}│ ", look
+            "         │ " if worker is None else f"{tr('worker {number}', number=worker + 1):9}│ ",
+            look,
         )
         look.clearForeground()
         cursor.insertText(text, look)

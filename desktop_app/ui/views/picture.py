@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QMouseEvent, QPainter, QPaintEvent
 
+from desktop_app.runs.language import later, ntr, tr
 from desktop_app.runs.painting import NOBODY, Painting, plan_of
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
@@ -30,7 +31,7 @@ EDGES = ((24, 2), (6, 1), (0, 0))
 class PictureView(View):
     """The picture as it fills in; each tile has its worker's edge, what is in work is hatched."""
 
-    title = "Picture"
+    title = later("Picture")
     position = 90  # the last tab: it comes and goes, and moves no other
     period_s = 0.05
 
@@ -40,10 +41,12 @@ class PictureView(View):
         self.canvas: Canvas | None = None
         self._pointed: int | None = None
         self.setMouseTracking(True)
-        self.setAccessibleName("Picture: what the tasks paint, tile by tile")
+        self.setAccessibleName(tr("Picture: what the tasks paint, tile by tile"))
         self.setToolTip(
-            "Each tile is one task, edged in the colour of its worker. Watch a worker stay in a slow "
-            "tile while the others go on, and who has nothing left to do at the end."
+            tr(
+                "Each tile is one task, edged in the colour of its worker. Watch a worker stay in a slow "
+                "tile while the others go on, and who has nothing left to do at the end."
+            )
         )
 
     def suits(self, record: RunRecord | None) -> bool:
@@ -72,7 +75,7 @@ class PictureView(View):
         record, canvas = self._record, self.canvas
         if record is None or canvas is None:
             painter.setPen(QColor(colours().muted))
-            text = "A run whose tasks paint a picture shows it here."
+            text = tr("A run whose tasks paint a picture shows it here.")
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
         else:
             area = self.picture_area(canvas)
@@ -114,14 +117,27 @@ class PictureView(View):
         tracks = list(record.tracks.values())
         lines = max(1, room.height() // LINE - len(notes))
         if len(tracks) > lines:
-            notes.insert(0, (None, f"and {len(tracks) - lines + 1:,} more workers"))
+            notes.insert(
+                0,
+                (
+                    None,
+                    ntr(
+                        "and {count} more worker",
+                        "and {count} more workers",
+                        len(tracks) - lines + 1,
+                    ),
+                ),
+            )
             tracks = tracks[: lines - 1]
         place = QRect(room.topLeft(), QSize(room.width(), LINE))
         for track in tracks:
             colour = worker_colour(track.worker)
-            done = f"{len(track.records.rows):,} tiles, {say_time(track.busy_s)}"
+            tiles, took = len(track.records.rows), say_time(track.busy_s)
+            done = ntr("{count} tile, {time}", "{count} tiles, {time}", tiles, time=took)
             painter.setPen(QColor(colours().text))
-            draw_line(painter, place, QBrush(colour), f"worker {track.worker + 1}", done)
+            draw_line(
+                painter, place, QBrush(colour), tr("worker {number}", number=track.worker + 1), done
+            )
             place.translate(0, LINE)
         painter.setPen(QColor(colours().muted))
         for brush, text in notes:
@@ -133,11 +149,11 @@ class PictureView(View):
         if self._pointed is not None:
             return [(None, line) for line in canvas.describe(self._pointed, record)]
         if record.is_over:
-            return [(None, "Point at a tile: who, how long?")]
+            return [(None, tr("Point at a tile: who, how long?"))]
         muted = QColor(colours().muted)
         return [
-            (QBrush(muted, Qt.BrushStyle.BDiagPattern), "in work"),
-            (QBrush(faint(muted)), "done, its result on the way"),
+            (QBrush(muted, Qt.BrushStyle.BDiagPattern), tr("in work")),
+            (QBrush(faint(muted)), tr("done, its result on the way")),
         ]
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -228,13 +244,17 @@ class Canvas:
     def describe(self, task: int, record: RunRecord) -> list[str]:
         """Return in words what is known of a tile."""
         left, top, width, height = self.painting.plan.spots[task]
-        lines = [f"tile {task + 1}: {width} × {height} at {left}, {top}"]
+        size, place = f"{width} × {height}", f"{left}, {top}"
+        tile = tr("tile {number}: {size} at {place}", number=task + 1, size=size, place=place)
+        lines = [tile]
         worker = int(self.painting.workers[task])
         working = [w for w, t in self.painting.in_work(record).items() if t == task]
         if worker != NOBODY:
             took = say_ns(self.painting.walls_ns[task])
-            return [*lines, f"worker {worker + 1}, {took}"]
-        return [*lines, f"worker {working[0] + 1}, in work" if working else "nobody's so far"]
+            return [*lines, tr("worker {number}, {time}", number=worker + 1, time=took)]
+        if working:
+            return [*lines, tr("worker {number}, in work", number=working[0] + 1)]
+        return [*lines, tr("nobody's so far")]
 
 
 def shades() -> NDArray[np.uint32]:

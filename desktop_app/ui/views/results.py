@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QLabel, QStackedLayout, QTableView
 
+from desktop_app.runs.language import later, number, tr
 from desktop_app.runs.places import Place
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.results import Result
@@ -20,14 +21,21 @@ from desktop_app.ui.view import View
 from desktop_app.ui.words import say, say_ns
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS = ("task", "worker", "input", "result", "time", "on a core")
+COLUMNS = (
+    later("task"),
+    later("worker"),
+    later("input"),
+    later("result"),
+    later("time"),
+    later("on a core"),
+)
 _NOWHERE = QModelIndex()
 
 
 class ResultsView(View):
     """A table of the tasks: worker, input, result or failure, time; a click on a heading sorts."""
 
-    title = "Results"
+    title = later("Results")
     position = 30
     period_s = 0.5
 
@@ -40,7 +48,7 @@ class ResultsView(View):
         self.table.setAlternatingRowColors(True)
         self.table.setModel(self.rows)
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.table.setAccessibleName("Results: one row per task")
+        self.table.setAccessibleName(tr("Results: one row per task"))
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(26)
         header = self.table.horizontalHeader()
@@ -52,7 +60,7 @@ class ResultsView(View):
             self.table.setColumnWidth(column, width)
         header.setSectionResizeMode(COLUMNS.index("result"), QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._nothing = QLabel("Each task's result appears here.")
+        self._nothing = QLabel(tr("Each task's result appears here."))
         self._nothing.setProperty("role", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedLayout(self)
@@ -65,9 +73,11 @@ class ResultsView(View):
         self._stack.setCurrentIndex(1 if self.rows.rowCount() else 0)
         if record is not None and not record.results:
             self._nothing.setText(
-                "No task has given a result."
+                tr("No task has given a result.")
                 if record.is_over
-                else "Waiting for the first results. (map and map_async give them all at the end.)"
+                else tr(
+                    "Waiting for the first results. (map and map_async give them all at the end.)"
+                )
             )
 
     def point_at(self, place: Place) -> None:
@@ -124,7 +134,7 @@ class ResultRows(QAbstractTableModel):
     ) -> Any:
         """Return a column's heading."""
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return COLUMNS[section]
+            return tr(COLUMNS[section])
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -147,7 +157,7 @@ class ResultRows(QAbstractTableModel):
     def _text(self, result: Result, column: str) -> str:
         assert self._record is not None
         if column == "task":
-            return f"{result.task + 1:,}"
+            return number(f"{result.task + 1:,}")
         if column == "input":
             return say(result.input)
         if column == "result":

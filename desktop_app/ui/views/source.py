@@ -26,19 +26,22 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.language import later, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.source import script_for
 from desktop_app.ui.theme import SPACE, colours
 from desktop_app.ui.view import View
 
-HINT = "Plain Python, without this program: save it and run it, or take it for your own work."
+HINT = later(
+    "Plain Python, without this program: save it and run it, or take it for your own work."
+)
 
 
 class SourceView(View):
     """The script of a run, coloured."""
 
-    title = "Source"
+    title = later("Source")
     position = 36
 
     def __init__(self, sampler: Sampler) -> None:
@@ -47,17 +50,17 @@ class SourceView(View):
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setPlaceholderText(
-            "The script of a run appears here: the same work, plain Python."
+            tr("The script of a run appears here: the same work, plain Python.")
         )
-        self.text.setAccessibleName("Script of the run")
-        self.told = QLabel(HINT)
+        self.text.setAccessibleName(tr("Script of the run"))
+        self.told = QLabel(tr(HINT))
         self.told.setProperty("role", "muted")
         self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.copy = QPushButton("Copy")
-        self.copy.setToolTip("Copy the whole script, to paste it elsewhere.")
+        self.copy = QPushButton(tr("Copy"))
+        self.copy.setToolTip(tr("Copy the whole script, to paste it elsewhere."))
         self.copy.clicked.connect(self._copy)
-        self.save = QPushButton("Save…")
-        self.save.setToolTip("Save the script as a file. It needs nothing but Python.")
+        self.save = QPushButton(tr("Save…"))
+        self.save.setToolTip(tr("Save the script as a file. It needs nothing but Python."))
         self.save.clicked.connect(self._save)
         row = QHBoxLayout()
         row.setContentsMargins(SPACE, SPACE // 2, SPACE, 0)
@@ -79,7 +82,7 @@ class SourceView(View):
             return
         self._spec = spec
         self.text.clear()
-        self.told.setText(HINT)
+        self.told.setText(tr(HINT))
         script = self._script() if spec else ""
         self.copy.setEnabled(bool(script))
         self.save.setEnabled(bool(script))
@@ -90,7 +93,7 @@ class SourceView(View):
         try:
             return script_for(self._spec)
         except (ValueError, OSError) as error:  # of a file of someone's own that is gone, say
-            self.told.setText(f"The script of this run cannot be made: {error}")
+            self.told.setText(tr("The script of this run cannot be made: {error}", error=error))
             return ""
 
     def _write(self, script: str) -> None:
@@ -103,20 +106,24 @@ class SourceView(View):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())
-        self.told.setText("Copied.")
+        self.told.setText(tr("Copied."))
 
     def _save(self) -> None:
         assert self._spec
         suggested = f"{self._spec.workload}_{self._spec.executor}.py"
-        name, _ = QFileDialog.getSaveFileName(self, "Save the script", suggested, "Python (*.py)")
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("Save the script"), suggested, "Python (*.py)"
+        )
         if not name:
             return
         try:
             Path(name).write_text(self.text.toPlainText(), "utf-8")
         except OSError as error:
-            self.told.setText(f"{name} could not be written: {error.strerror}.")
+            self.told.setText(
+                tr("{path} could not be written: {reason}.", path=name, reason=error.strerror)
+            )
         else:
-            self.told.setText(f"Saved. Run it with: python {Path(name).name}")
+            self.told.setText(tr("Saved. Run it with: python {file}", file=Path(name).name))
 
     def apply_colours(self) -> None:
         """Write the script again in the colours of the scheme that has just changed."""

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.engine.cores import usable_cores
 from desktop_app.runs.fit_words import sweep_sentences
+from desktop_app.runs.language import later, tr
 from desktop_app.runs.machine import read_machine
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
@@ -39,21 +40,25 @@ from desktop_app.ui.words import say_time
 if TYPE_CHECKING:  # pyqtgraph takes a third of a second: imported when a sweep is shown
     from desktop_app.ui.sweep_plot import Cores, SweepPlot
 
-ABOUT = (
+ABOUT = later(
     "A sweep runs the same work with several numbers of workers, chunk sizes or other settings, each "
     "a few times in turns, and shows which is fastest and where more gains nothing."
 )
-IF = "The tasks of the shown run dealt out anew, each worker on a core. Dashed: nothing is faster."
+IF = later(
+    "The tasks of the shown run dealt out anew, each worker on a core. Dashed: nothing is faster."
+)
 MODES = {
-    "Measured": "The times of a sweep: real runs",
-    "What if": "The tasks of the shown run, dealt out to other workers and in other chunks",
+    later("Measured"): later("The times of a sweep: real runs"),
+    later("What if"): later(
+        "The tasks of the shown run, dealt out to other workers and in other chunks"
+    ),
 }
 
 
 class SweepView(View):
     """The plot of the sweep that runs or was chosen, with its sentences; or what a sweep is."""
 
-    title = "Sweep"
+    title = later("Sweep")
     position = 34
     is_of_run = False
 
@@ -73,18 +78,18 @@ class SweepView(View):
         self.status = QLabel()
         self.progress = QProgressBar(textVisible=False)
         self.progress.setFixedHeight(SPACE // 2)
-        self.progress.setAccessibleName("How much of the sweep is done")
-        self.stop_button = QPushButton("Stop")
+        self.progress.setAccessibleName(tr("How much of the sweep is done"))
+        self.stop_button = QPushButton(tr("Stop"))
         self.stop_button.setToolTip(
-            "Start no further run. What was run is kept; Go on runs the rest."
+            tr("Start no further run. What was run is kept; Go on runs the rest.")
         )
         self.stop_button.clicked.connect(self.asked_to_stop)
-        self.resume_button = QPushButton("Go on")
-        self.resume_button.setToolTip("Run what is left of this sweep.")
+        self.resume_button = QPushButton(tr("Go on"))
+        self.resume_button.setToolTip(tr("Run what is left of this sweep."))
         self.resume_button.clicked.connect(self.asked_to_resume)
-        self.new_button = QPushButton("New sweep…")
+        self.new_button = QPushButton(tr("New sweep…"))
         self.new_button.clicked.connect(self.asked_for_new)
-        self.first_button = QPushButton("New sweep…")
+        self.first_button = QPushButton(tr("New sweep…"))
         self.first_button.setProperty("role", "primary")
         self.first_button.clicked.connect(self.asked_for_new)
         self.words = Sentences()
@@ -113,7 +118,7 @@ class SweepView(View):
 
     def _empty_page(self) -> QWidget:
         page = QWidget()
-        about = QLabel(ABOUT, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        about = QLabel(tr(ABOUT), wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(page)
         layout.setSpacing(2 * SPACE)
         layout.addStretch()
@@ -174,7 +179,7 @@ class SweepView(View):
         ):
             part.setVisible(is_measured and series is not None)
         self.pages.setCurrentIndex(2 if not is_measured else int(series is not None))
-        self.status.setText("" if is_measured else IF)
+        self.status.setText("" if is_measured else tr(IF))
         if not is_measured:
             self.what_if.show_record(self._record)
         elif series is not None:
@@ -203,14 +208,19 @@ class SweepView(View):
         self.stop_button.setVisible(series.is_running)
         self.resume_button.setVisible(not series.is_running and left > 0)
         self.new_button.setEnabled(not series.is_running)
-        over = " and ".join(name.replace("_", " ") for name in series.plan.over)
-        done = f"Sweep over {over}: {whole - left} of {whole} runs"
+        over = " × ".join(name.replace("_", " ") for name in series.plan.over)
+        told = {"over": over, "done": whole - left, "all": whole}
         rest_s = left_s(series)
         if series.is_running and left and rest_s is not None:
-            done += f", about {say_time(rest_s)} left"
+            time = say_time(rest_s)
+            text = tr(
+                "Sweep over {over}: {done} of {all} runs, about {time} left", **told, time=time
+            )
         elif left and not series.is_running:
-            done += ", stopped"
-        self.status.setText(done)
+            text = tr("Sweep over {over}: {done} of {all} runs, stopped", **told)
+        else:
+            text = tr("Sweep over {over}: {done} of {all} runs", **told)
+        self.status.setText(text)
 
     def apply_colours(self) -> None:
         """Draw again in the colours of the scheme that has just changed."""

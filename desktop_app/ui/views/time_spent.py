@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from desktop_app.runs.accounting import Account, Parts, Seat, account
 from desktop_app.runs.accounting_words import say_where
 from desktop_app.runs.diagnosis import Finding, diagnose
+from desktop_app.runs.language import later, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.ui.findings import FindingsList
@@ -28,7 +29,7 @@ WIDE = 640
 class TimeSpentView(View):
     """The sentence, the bar of the whole run, a legend with the numbers, and a bar for each worker."""
 
-    title = "Where time went"
+    title = later("Where time went")
     position = 31
     period_s = 0.5
 
@@ -38,13 +39,13 @@ class TimeSpentView(View):
         self.sentence = QLabel(wordWrap=True)
         self.sentence.setFont(big_font(SENTENCE_POINTS))
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.sentence.setAccessibleName("Where the time went, in one sentence")
+        self.sentence.setAccessibleName(tr("Where the time went, in one sentence"))
         self.findings = FindingsList()
         self.findings.pointed.connect(lambda places: self.pointed.emit(places[0]))
         self.whole = Bars(WHOLE)
         self.whole.setFixedHeight(WHOLE)
         self.workers = Bars(ROW)
-        self.workers.setAccessibleName("Where the time of each worker went")
+        self.workers.setAccessibleName(tr("Where the time of each worker went"))
         self.workers.resized.connect(self.whole.end_at)
         self.legend = Legend()
         self.scroller = QScrollArea(widgetResizable=True)
@@ -87,14 +88,14 @@ class TimeSpentView(View):
     def show_run(self, record: RunRecord | None) -> None:
         """Show what the time went into so far: of the run, or of the chosen stretch of it."""
         found = account(record, self.stretch) if record else Account(Parts(), ())
-        text = "Press Run: here you see where the time of its workers goes."
+        text = tr("Press Run: here you see where the time of its workers goes.")
         if record is not None:
             text = say_where(found, record, self.stretch)
         if text != self.sentence.text():
             self.sentence.setText(text)
         self.findings.show_findings(self._diagnose(record))
         self.bars.setVisible(found.whole.total_s > 0)
-        name = "whole run" if self.stretch is None else "in view"
+        name = tr("whole run") if self.stretch is None else tr("in view")
         self.whole.show_bars([(name, None, found.whole)])
         self.workers.show_bars(sorted(map(_row_of, found.seats), key=_place_of))
         self.legend.show_parts(found.whole)
@@ -121,9 +122,9 @@ class TimeSpentView(View):
 def _row_of(seat: Seat) -> Row:
     numbers = [track.worker + 1 for track in seat.tracks]
     if not numbers:
-        return "no worker", None, seat.parts
-    more = f" + {len(numbers) - 1:,}" if len(numbers) > 1 else ""
-    return f"worker {numbers[0]}{more}", seat.tracks[0].worker, seat.parts
+        return tr("no worker"), None, seat.parts
+    more = f" + {len(numbers) - 1}" if len(numbers) > 1 else ""
+    return tr("worker {number}", number=f"{numbers[0]}{more}"), seat.tracks[0].worker, seat.parts
 
 
 def _place_of(row: Row) -> float:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.runs.lanes import Lane, shares_of_all
+from desktop_app.runs.language import later, tr
 from desktop_app.runs.places import Place
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
@@ -16,10 +17,10 @@ from desktop_app.ui.timeline.picture import THIN_PALE, hatch_brush, mix
 from desktop_app.ui.view import View
 from desktop_app.ui.words import say, say_ns
 
-HINT = "wheel zooms, drag moves, Shift+drag chooses a stretch, double click: all"
+HINT = later("wheel zooms, drag moves, Shift+drag chooses a stretch, double click: all")
 INPUT = 40
 """Characters of a task's input that are told."""
-TOOL_TIP = (
+TOOL_TIP = later(
     "One lane for each worker. Solid: on a core. Hatched: inside a task, but waiting, for a core, the "
     "GIL, a lock or an answer. Watch the gaps: there a worker waits for its next task. A lane that "
     "goes on alone at the end makes the others wait.\n\n"
@@ -32,7 +33,7 @@ TOOL_TIP = (
 class TimelineView(View):
     """A lane for each worker, with what one can do to it, and in words what is under the pointer."""
 
-    title = "Timeline"
+    title = later("Timeline")
     place = "top"
     position = 20
 
@@ -41,18 +42,20 @@ class TimelineView(View):
         self.setMinimumHeight(130)
         self._record: RunRecord | None = None
         self._hover: tuple[int, float] | None = None
-        heading = QLabel("TIMELINE")
+        heading = QLabel(tr("TIMELINE"))
         heading.setProperty("role", "section")
-        heading.setToolTip(TOOL_TIP)
+        heading.setToolTip(tr(TOOL_TIP))
         self._hint = _Hint()
         self._hint.setProperty("role", "muted")
-        self._hint.setToolTip(TOOL_TIP)
-        self._select = self._button("Choose a stretch of time by dragging (Shift+drag does it too)")
+        self._hint.setToolTip(tr(TOOL_TIP))
+        self._select = self._button(
+            tr("Choose a stretch of time by dragging (Shift+drag does it too)")
+        )
         self._select.setCheckable(True)
-        self._fit = self._button("Show the whole run (double click does the same)")
+        self._fit = self._button(tr("Show the whole run (double click does the same)"))
         self._legend = _Legend()
         self.canvas = TimelineCanvas()
-        self.canvas.setAccessibleName("Timeline: one lane per worker")
+        self.canvas.setAccessibleName(tr("Timeline: one lane per worker"))
         bar = QHBoxLayout()
         for part, stretch in ((heading, 0), (self._hint, 1), (self._legend, 0)):
             bar.addWidget(part, stretch)
@@ -116,25 +119,25 @@ class TimelineView(View):
     def _tell(self) -> None:
         """Tell of the task under the pointer, else of the chosen stretch, else what can be done here."""
         if self._record is None:
-            text = "Press Run: each worker gets a lane of its own here."
+            text = tr("Press Run: each worker gets a lane of its own here.")
         elif self._hover is not None and self._hover[0] < len(self.canvas.lanes):
             text = self.describe(*self._hover)
         elif self.stretch is not None:
             text = self._say_stretch(self._record)
         else:
-            text = HINT
+            text = tr(HINT)
         self._hint.setText(text)
 
     def describe(self, place: int, moment_s: float) -> str:
         """Return in words what the worker in a lane did at a moment."""
         lane = self.canvas.lanes[place]
         row = lane.row_at(moment_s)
-        worker = f"worker {lane.track.worker + 1}"
+        worker = tr("worker {number}", number=lane.track.worker + 1)
         at_ns = round(moment_s * 1e9) + (self._record.origin_ns if self._record else 0)
         core = self.canvas.visits.core_at(lane.track.worker, at_ns)
-        where = "" if core is None else f", on core {core}"
+        where = "" if core is None else tr(", on core {number}", number=core)
         if row is None:
-            return f"{worker}: between tasks"
+            return tr("{worker}: between tasks", worker=worker)
         return f"{worker}, {_say_task(lane, row)}{where}{self._say_input(int(lane.rows[row, 0]))}"
 
     def _say_input(self, task: int) -> str:
@@ -142,22 +145,33 @@ class TimelineView(View):
         if self._record is None or place is None:
             return ""
         text = say(self._record.results[place].input)
-        return f", input {text[:INPUT]}{'…' if len(text) > INPUT else ''}"
+        short = text[:INPUT] + ("…" if len(text) > INPUT else "")
+        return tr(", input {value}", value=short)
 
     def _say_stretch(self, record: RunRecord) -> str:
         """Return in words what the chosen stretch comes to."""
         assert self.stretch is not None
         start, end = self.stretch
         busy, computing = shares_of_all(record, self.stretch)
-        text = f"{say_ns(start * 1e9)} to {say_ns(end * 1e9)}: {computing:.0%} computing"
-        return f"{text}, {busy - computing:.0%} waiting"
+        return tr(
+            "{start} to {end}: {computing} computing, {waiting} waiting",
+            start=say_ns(start * 1e9),
+            end=say_ns(end * 1e9),
+            computing=f"{computing:.0%}",
+            waiting=f"{busy - computing:.0%}",
+        )
 
 
 def _say_task(lane: Lane, row: int) -> str:
     task, started, ended, cpu = lane.rows[row].tolist()
     wall = max(1, ended - started)
     share = min(1.0, cpu / wall)
-    return f"task {task + 1}: {say_ns(wall)}, {share:.0%} of it on a core"
+    return tr(
+        "task {number}: {time}, {share} of it on a core",
+        number=task + 1,
+        time=say_ns(wall),
+        share=f"{share:.0%}",
+    )
 
 
 class _Hint(QLabel):
@@ -180,12 +194,12 @@ class _Hint(QLabel):
 class _Legend(QWidget):
     """What solid and hatched mean; in lanes too thin for hatching, waiting is pale."""
 
-    TEXTS = ("on a core", "waiting")
+    TEXTS = (later("on a core"), later("waiting"))
 
     def __init__(self) -> None:
         super().__init__()
         self._is_thin = False
-        self.setToolTip(TOOL_TIP)
+        self.setToolTip(tr(TOOL_TIP))
 
     def show_thin(self, is_thin: bool) -> None:
         """Explain thin lanes, or lanes with room for hatching."""

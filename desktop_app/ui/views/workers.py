@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.engine.events import PicklingAudited
+from desktop_app.runs.language import later, number, tr
 from desktop_app.runs.places import Place
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
@@ -25,11 +26,19 @@ from desktop_app.ui.view import View
 from desktop_app.ui.words import say, say_bytes, say_ns
 
 WORKERS = (
-    *("worker", "tasks", "shortest", "median", "p95", "longest", "spread"),
-    *("switches", "memory: RSS, USS"),
+    *(
+        later("worker"),
+        later("tasks"),
+        later("shortest"),
+        later("median"),
+        "p95",
+        later("longest"),
+        later("spread"),
+    ),
+    *(later("switches"), later("memory: RSS, USS")),
 )
-SLOW = ("slowest", "worker", "time", "on a core", "input")
-CHARTED, MEMORY = WORKERS.index("spread"), WORKERS.index("memory: RSS, USS")
+SLOW = (later("slowest"), later("worker"), later("time"), later("on a core"), later("input"))
+CHARTED, MEMORY = WORKERS.index(later("spread")), WORKERS.index(later("memory: RSS, USS"))
 LEAST = 6
 """So many workers are in sight before their table begins to scroll."""
 
@@ -37,7 +46,7 @@ LEAST = 6
 class WorkersView(View):
     """Two tables, one row for each worker and one for each of the slowest tasks, and what pickling costs."""
 
-    title = "Workers"
+    title = later("Workers")
     position = 32
     period_s = 1.0
 
@@ -46,11 +55,11 @@ class WorkersView(View):
         self.workers, self.slow = Rows(WORKERS), Rows(SLOW)
         self.pickling = QLabel(wordWrap=True)
         self.pickling.setContentsMargins(SPACE // 2, 0, 0, 0)
-        name = "Workers: how long their tasks took, their switches and memory"
+        name = tr("Workers: how long their tasks took, their switches and memory")
         self.table = table_of(self.workers, name, (64, 52, 66, 66, 66, 66, 90, 84, 190), CHARTED)
         self.table.setItemDelegateForColumn(CHARTED, Histogram(self.table))
         self.table.setItemDelegateForColumn(MEMORY, Areas(self.table))
-        self.slow_table = table_of(self.slow, "The slowest tasks", (72, 72, 88, 88, 300), 4)
+        self.slow_table = table_of(self.slow, tr("The slowest tasks"), (72, 72, 88, 88, 300), 4)
         for table, rows in ((self.table, self.workers), (self.slow_table, self.slow)):
             table.clicked.connect(lambda index, rows=rows: self._point(rows, index))
             table.activated.connect(lambda index, rows=rows: self._point(rows, index))
@@ -64,7 +73,7 @@ class WorkersView(View):
         layout.setContentsMargins(0, SPACE // 2, 0, 0)
         layout.addWidget(self.pickling)
         layout.addWidget(both, 1)
-        self._nothing = QLabel("What each worker did appears here.")
+        self._nothing = QLabel(tr("What each worker did appears here."))
         self._nothing.setProperty("role", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedLayout(self)
@@ -111,18 +120,26 @@ def _worker_row(
     times: tuple[str, ...] = ("–",) * 4
     if spread:
         times = tuple(map(say_ns, (spread.least, spread.median, spread.p95, spread.most)))
-    hints = {0: f"process {track.place}"}
+    hints = {0: tr("process {number}", number=track.place)}
     if switched:
-        hints[7] = f"gave up its core {switched[0]:,} times, was made to {switched[1]:,} times"
+        hints[7] = tr(
+            "gave up its core {own} times, was made to {made} times",
+            own=number(f"{switched[0]:,}"),
+            made=number(f"{switched[1]:,}"),
+        )
     held, charts = _say_memory(memory), {}
     if memory:
         charts[MEMORY] = [(max(0.0, m.at_s / max(end_s, 1e-9)), m.rss, m.uss) for m in memory]
-        hints[MEMORY] = "RSS: all that is mapped and present. USS: what is this process's alone."
+        hints[MEMORY] = tr(
+            "RSS: all that is mapped and present. USS: what is this process's alone."
+        )
     if spread:
         charts[CHARTED] = spread.counts.tolist()
-        hints[CHARTED] = f"from {say_ns(spread.least)} to {say_ns(spread.most)}"
-    switches_text = f"{switched[0]:,} + {switched[1]:,}" if switched else "–"
-    texts = (f"● {track.worker + 1}", f"{spread.tasks if spread else 0:,}", *times, "")
+        hints[CHARTED] = tr(
+            "from {least} to {most}", least=say_ns(spread.least), most=say_ns(spread.most)
+        )
+    switches_text = number(f"{switched[0]:,} + {switched[1]:,}") if switched else "–"
+    texts = (f"● {track.worker + 1}", number(f"{spread.tasks if spread else 0:,}"), *times, "")
     place = Place((0.0, max(end_s, 1e-9)), (track.worker,))
     colour = worker_colour(track.worker)
     return Row((*texts, switches_text, held), colour, place, charts, hints)
@@ -138,10 +155,10 @@ def _say_memory(memory: list[MemoryLook]) -> str:
 
 def _slow_row(record: RunRecord, slow: SlowTask) -> Row:
     place = record.results.place_of(slow.task)
-    given = say(record.results[place].input) if place is not None else "not known yet"
+    given = say(record.results[place].input) if place is not None else tr("not known yet")
     share = min(1.0, slow.cpu_ns / max(1, slow.wall_ns))
     texts = (
-        f"task {slow.task + 1:,}",
+        tr("task {number}", number=number(f"{slow.task + 1:,}")),
         f"● {slow.worker + 1}",
         say_ns(slow.wall_ns),
         f"{share:.0%}",
@@ -157,8 +174,18 @@ def _say_pickling(audited: PicklingAudited) -> str:
     there = (audited.input_bytes, audited.input_dumps_s, audited.input_loads_s)
     back = (audited.result_bytes, audited.result_dumps_s, audited.result_loads_s)
     both = [
-        f"{say_bytes(size)} (pickled in {say_ns(1e9 * dumps)}, unpickled in {say_ns(1e9 * loads)})"
+        tr(
+            "{size} (pickled in {dumps}, unpickled in {loads})",
+            size=say_bytes(size),
+            dumps=say_ns(1e9 * dumps),
+            loads=say_ns(1e9 * loads),
+        )
         for size, dumps, loads in (there, back)
     ]
     whole = say_ns(1e9 * audited.task_s)
-    return f"Pickling costs {whole} a task: its input is {both[0]}, its result {both[1]}."
+    return tr(
+        "Pickling costs {time} a task: its input is {input}, its result {result}.",
+        time=whole,
+        input=both[0],
+        result=both[1],
+    )
