@@ -25,6 +25,8 @@ class Settings:
     splitters: dict[str, list[int]] = field(default_factory=dict)
     spec: RunSpec | None = None
     trusted: dict[str, str] = field(default_factory=dict)
+    language: str = "system"
+    """A key of ``LANGUAGES``, or "system"; one that we do not speak is English."""
 
 
 def settings_path() -> Path:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import platform
 from functools import partial
 
-import PySide6
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QMenu,
-    QMessageBox,
     QPushButton,
     QSizePolicy,
     QToolBar,
@@ -18,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-import desktop_app
 from desktop_app.runs.language import later, tr
 from desktop_app.runs.lessons import list_lessons
+from desktop_app.ui.more_menu import MoreMenu
 from desktop_app.ui.theme import SPACE, colours, icon
 
 KEYS = (
@@ -66,11 +63,12 @@ class ActionBar(QToolBar):
     """Run, Close, Terminate; open, save, scheme, help."""
 
     scheme_chosen = Signal(str)
+    language_chosen = Signal(str)
     tab_chosen = Signal(int)
     lesson_chosen = Signal(int)
     """The place of a lesson, from 0."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, language: str) -> None:
         super().__init__(tr("Actions"), movable=False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._window = window
@@ -104,7 +102,7 @@ class ActionBar(QToolBar):
         self._tool("open", tr("Open a saved run (Ctrl+O)"), self.open_file)
         self._tool("save", tr("Save the run that is shown (Ctrl+S)"), self.save_file)
         self._tool("export", tr("Export the run that is shown (Ctrl+Shift+S)"), self.export)
-        self._add_menus()
+        self._add_menus(language)
         self.setStyleSheet(f"QToolBar {{ spacing: {SPACE}px; padding: {SPACE}px; border: none; }}")
         self.apply_colours()
 
@@ -196,21 +194,15 @@ class ActionBar(QToolBar):
         self._icons.append((button, "race"))
         self.addWidget(button)
 
-    def _add_menus(self) -> None:
+    def _add_menus(self, language: str) -> None:
         schemes = QMenu(self)
         for name, text in SCHEME_NAMES.items():
             schemes.addAction(tr(text)).triggered.connect(partial(self.scheme_chosen.emit, name))
         theme = self._tool("theme", tr(THEME))
         theme.setMenu(schemes)
         theme.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        more = QMenu(self)
-        keys = more.addAction(tr("All keys"), self.show_keys)
-        keys.setShortcut(QKeySequence("?"))
-        self._window.addAction(keys)
-        more.addAction(tr("About"), self.show_about)
-        leave = more.addAction(tr("Quit"), self._window.close)
-        leave.setShortcut(QKeySequence(QKeySequence.StandardKey.Quit))
-        self._window.addAction(leave)
+        more = MoreMenu(self._window, KEYS, language)
+        more.language_chosen.connect(self.language_chosen)
         button = self._tool("more", tr("More"))
         button.setMenu(more)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -233,33 +225,3 @@ class ActionBar(QToolBar):
         self.terminate.setEnabled(is_running and state != "terminating")
         self.save_file.setEnabled(can_save)
         self.export.setEnabled(can_save)
-
-    def show_keys(self) -> None:
-        """Show all keys."""
-        rows = "".join(
-            f"<tr><td><b>{tr(key)}</b>&nbsp;&nbsp;</td><td>{tr(what)}</td></tr>"
-            for key, what in KEYS
-        )
-        self._show(tr("Keys"), f"<table cellpadding='4'>{rows}</table>")
-
-    def show_about(self) -> None:
-        """Show the versions, ready to paste into a bug report."""
-        text = (
-            f"Concurrency Lab {desktop_app.__version__}\n"
-            f"Python {platform.python_version()}, PySide6 {PySide6.__version__}\n"
-            f"{platform.platform()}"
-        )
-        box = self._show(tr("About"), text, is_shown=False)
-        copy = box.addButton(tr("Copy"), QMessageBox.ButtonRole.ActionRole)
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
-        box.open()
-
-    def _show(self, title: str, text: str, is_shown: bool = True) -> QMessageBox:
-        box = QMessageBox(self._window)
-        box.setWindowTitle(title)
-        box.setText(text)
-        box.setStandardButtons(QMessageBox.StandardButton.Close)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if is_shown:
-            box.open()
-        return box

@@ -88,6 +88,12 @@ class ViewArea(QSplitter):
         """Return the view of this kind; there must be one."""
         return next(view for view in self.views if isinstance(view, kind))
 
+    @property
+    def title(self) -> str:
+        """The (English) title of the view in the tab in sight; empty before there is any."""
+        view = self.tabs.currentWidget()
+        return view.title if isinstance(view, View) else ""
+
     def bring_up(self, title: str) -> None:
         """Show a tab, if it is there."""
         if (place := self.find_tab(title)) >= 0:

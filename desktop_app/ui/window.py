@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self.runs = RunList()
         self.files = RunFiles(self)
         self.own = FunctionOpener(self, self.controls, settings)
-        self.actions_bar = ActionBar(self)
+        self.actions_bar = ActionBar(self, settings.language)
         self.series = SeriesRunner(self.start, self)
         self.adviser = Adviser(sampler, self)
         parts = (self.controls, self.own, keeper, self.runs, self.views)

@@ -67,6 +67,11 @@ class Teaching(QObject):
         self.talk = Talk(lessons, number)
         self._show_step()
 
+    def resume(self, talk: Talk) -> None:
+        """Go on with a talk that was begun elsewhere."""
+        self.talk = talk
+        self._show_step()
+
     def leave(self) -> None:
         """End the talk; a run goes on."""
         self.talk = None
