@@ -119,7 +119,10 @@ def test_three_runs_are_enough_for_amdahl() -> None:
 
 def test_times_that_only_rise_are_serial_altogether() -> None:
     found = fit([(n, 1 + 0.2 * n) for n in range(1, 7)] * 2)
-    assert found.serial_share.value == 1 and found.crosstalk.value == pytest.approx(0.2 / 1.2)
+    assert found.serial_share.value == pytest.approx(
+        1
+    )  # rounding differs from processor to processor
+    assert found.crosstalk.value == pytest.approx(0.2 / 1.2)
     assert found.best_workers == 1
     superlinear = fit([(n, 2 / n**1.3) for n in range(1, 7)] * 2, "amdahl")
     assert superlinear.serial_share.value == 0 and superlinear.most_speedup is None
