@@ -7,6 +7,7 @@ without a translation; what has moved or is said in two areas takes its translat
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from desktop_app.runs.language import LANGUAGES
+from desktop_app.runs.lesson_language import texts_of as texts_of_lesson
+from desktop_app.runs.lessons import list_lessons
+from tests.engine_texts import texts_of_engine
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "resources" / "languages"
@@ -46,9 +50,25 @@ def texts_of(source: str) -> Iterator[str | tuple[str, ...]]:
             yield tuple(given) if count > 1 else given[0]
 
 
+def texts_of_pages() -> Iterator[Text]:
+    """Yield what is marked in the templates of pages."""
+    for path in sorted((ROOT / "resources" / "templates").glob("*.html")):
+        for text in re.findall(r'\btr\("([^"]+)"\)', path.read_text("utf-8")):
+            yield path.relative_to(ROOT).as_posix(), text
+
+
+def texts_of_lessons() -> Iterator[Text]:
+    """Yield what the lessons say."""
+    for lesson in list_lessons():
+        for text in texts_of_lesson(lesson):
+            yield lesson.path.relative_to(ROOT).as_posix(), text
+
+
 AREAS: dict[str, Callable[[], Iterable[Text]]] = {
     "window": lambda: texts_of_code("desktop_app/ui"),
-    "runs": lambda: texts_of_code("desktop_app/runs"),
+    "runs": lambda: [*texts_of_code("desktop_app/runs"), *texts_of_pages()],
+    "engine": texts_of_engine,
+    "lessons": texts_of_lessons,
 }
 """The catalogues of a language, and the texts of each. A text of two areas is in the first."""
 

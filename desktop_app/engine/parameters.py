@@ -52,17 +52,20 @@ class Parameter:
     def allowed(self) -> str:
         """What is allowed, as the end of a sentence that begins with "must be"."""
         if self.kind == "choice":
-            return "one of " + ", ".join(self.choices)
+            return f"one of {', '.join(self.choices)}"
         if self.kind == "bool":
             return "true or false"
         if self.kind == "folder":
             return "a folder that is there and can be read"
         if self.kind == "file":
             return "a file that is there and can be read"
-        between = f" from {self.low:,} to {self.high:,}" if self.high is not None else ""
+        if self.high is None:
+            return {"text": "a text", "int": "a whole number"}.get(self.kind, "a number")
         if self.kind == "text":
-            return f"a text{between} characters long" if between else "a text"
-        return ("a whole number" if self.kind == "int" else "a number") + between
+            return f"a text from {self.low:,} to {self.high:,} characters long"
+        if self.kind == "int":
+            return f"a whole number from {self.low:,} to {self.high:,}"
+        return f"a number from {self.low:,} to {self.high:,}"
 
     def read(self, value: Any) -> Any:
         """Return the value for ``value``, a text that someone typed or a plain JSON value.
@@ -73,8 +76,9 @@ class Parameter:
             return _READERS[self.kind](self, value)
         except (ValueError, TypeError, OSError, OverflowError, RuntimeError):
             shown = repr(value) if len(repr(value)) <= 80 else repr(value)[:77] + "…"
-            sentence = f"{self.name} must be {self.allowed}, not {shown}."
-            raise UnusableSetting(self.name, sentence) from None
+            setting = self.name
+            sentence = f"{setting} must be {self.allowed}, not {shown}."
+            raise UnusableSetting(setting, sentence) from None
 
     def to_json(self) -> dict[str, Any]:
         """Return the declaration as plain JSON values."""

@@ -204,10 +204,12 @@ class Runner:
 
     def fail(self, error: BaseException) -> None:
         """End the run because of an error."""
-        doing = "" if self.started_ns else "The run could not be prepared: "
+        reason = explain(error, self.results.inputs)
         if isinstance(error, BrokenExecutor):  # who died tells more than that the pool is broken
-            doing = tell_deaths(self)
-        self.leave("failed", doing + explain(error, self.results.inputs))
+            reason = tell_deaths(self) + reason
+        elif not self.started_ns:
+            reason = f"The run could not be prepared: {reason}"
+        self.leave("failed", reason)
 
     def leave_done(self, message: str = "") -> None:
         """End a run whose results are all there."""

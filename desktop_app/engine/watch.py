@@ -96,9 +96,14 @@ class WorkerWatch:
         was_expected = is_ending or (status == 0 and lost is None)
         if not was_expected:
             name = f"Worker {header.worker + 1}" if header else "A worker"
-            fate = "is tried again" if self.tries_again else "is lost"
-            doing = "between two tasks" if lost is None else f"in task {lost + 1}, which {fate}"
-            self.deaths.append(f"{name} (process {pid}) {name_status(status)} {doing}.")
+            fate = name_status(status)
+            if lost is None:
+                told = f"{name} (process {pid}) {fate} between two tasks."
+            elif self.tries_again:
+                told = f"{name} (process {pid}) {fate} in task {lost + 1}, which is tried again."
+            else:
+                told = f"{name} (process {pid}) {fate} in task {lost + 1}, which is lost."
+            self.deaths.append(told)
         return WorkerEnded(pid, status, was_expected, lost, time.perf_counter_ns())
 
     def _header_of(self, pid: int) -> TapeHeader | None:

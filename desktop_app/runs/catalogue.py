@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+ENGINE = "engine"
+"""The catalogue of what the engine says, and of what is kept in English."""
+
 
 def _one_or_many(count: int) -> int:
     return int(count != 1)
@@ -22,6 +25,8 @@ class Catalogue:
     """What a language says for each English text; ``form_of`` tells the form that a count takes."""
 
     texts: dict[str, str] = field(default_factory=dict)
+    templates: dict[str, str] = field(default_factory=dict)
+    """Those of the engine that have places: it makes its sentences itself, in English."""
     plurals: dict[str, tuple[str, ...]] = field(default_factory=dict)
     form_of: Callable[[int], int] = _one_or_many
 
@@ -32,6 +37,9 @@ def read_catalogues(folder: Path) -> Catalogue:
     for path in sorted(folder.glob("*.po")):
         for entry in _entries(path.read_text("utf-8")):
             _add(catalogue, entry)
+            source = entry["msgid"]
+            if path.stem == ENGINE and "{" in source and source in catalogue.texts:
+                catalogue.templates[source] = catalogue.texts[source]
     return catalogue
 
 

@@ -12,6 +12,8 @@ from typing import Any
 from desktop_app.engine.catalog import list_executors, list_workloads
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.functions import OWN
+from desktop_app.runs.language import ntr, number, tr
+from desktop_app.runs.names import setting_name
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.tables import printable, shown
 
@@ -57,7 +59,7 @@ def features_of(record: RunRecord) -> dict[Feature, Any]:
     found: dict[Feature, Any] = {("workload", ""): say_work(spec)}
     found |= {("parameter", name): value for name, value in spec.parameters.items()}
     executor = list_executors().get(spec.executor)
-    found["executor", ""] = executor.title if executor else spec.executor
+    found["executor", ""] = tr(executor.title) if executor else spec.executor
     options = sorted(spec.options.items(), key=lambda pair: pair[0] != "method")
     if spec.executor == "serial":  # its number of workers is that of the work, not of its doers
         options = [pair for pair in options if pair[0] != "workers"]
@@ -73,9 +75,9 @@ def say_work(spec: RunSpec) -> str:
     """Return what a run works on, as people say it."""
     if spec.workload == OWN:
         file = Path(str(spec.parameters.get("file"))).name
-        return f"{spec.parameters.get('function')} of {file}"
+        return tr("{function} of {file}", function=str(spec.parameters.get("function")), file=file)
     workload = list_workloads().get(spec.workload)
-    return workload.title if workload else spec.workload
+    return tr(workload.title) if workload else spec.workload
 
 
 def label_all(records: Sequence[RunRecord]) -> list[str]:
@@ -143,18 +145,17 @@ def say_feature(feature: Feature, value: Any, every: Sequence[dict[Feature, Any]
         return _say_python(value, [features.get(feature, value) for features in every])
     if kind == "machine":
         system, machine, cores, usable = value
-        return short(
-            f"{system or 'unknown system'} {machine or ''}, {usable or cores or '?'} cores"
-        )
+        where = f"{system or tr('unknown system')} {machine or ''}"
+        return short(tr("{system}, {cores} cores", system=where, cores=usable or cores or "?"))
     if kind in ("workload", "executor") or name in ("method", "start_method"):
         return short(value)
-    words = short(name.replace("_", " "))
+    words = short(setting_name(name))
     if name == "workers":
-        return f"{short(value)} worker{'' if value == 1 else 's'}"
+        return ntr("{number} worker", "{number} workers", value, number=short(value))
     if isinstance(value, bool):
-        return words if value else f"not {words}"
+        return words if value else tr("not {setting}", setting=words)
     if name == "chunk_size" and value == 0:
-        return "automatic chunk size"
+        return tr("automatic chunk size")
     return f"{words} {short(value)}"
 
 
@@ -162,7 +163,9 @@ def _say_python(value: list[Any], every: list[list[Any]]) -> str:
     """Return which Python it is: its path only where nothing else tells it from another."""
     implementation, version, gil, executable = value
     name = "Python" if implementation in (None, "CPython") else short(implementation)
-    words = f"{name} {short(version or '?')}{' without GIL' if gil is False else ''}"
+    words = f"{name} {short(version or '?')}"
+    if gil is False:
+        words = tr("{python} without GIL", python=words)
     is_told = all(other == value or other[:3] != value[:3] for other in every)
     return words if is_told else f"{words} ({short(str(executable)[-LONGEST:])})"
 
@@ -170,7 +173,7 @@ def _say_python(value: list[Any], every: list[list[Any]]) -> str:
 def short(value: Any) -> str:
     """Return a value as one short line."""
     is_count = isinstance(value, int) and not isinstance(value, bool)
-    text = printable((f"{value:,}" if is_count else shown(value))[: LONGEST + 1])
+    text = printable((number(f"{value:,}") if is_count else shown(value))[: LONGEST + 1])
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 

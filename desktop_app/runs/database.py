@@ -11,6 +11,7 @@ from typing import Self
 
 from desktop_app.runs.folders import kept_folder
 from desktop_app.runs.history_rows import COLUMNS
+from desktop_app.runs.language import later, tr
 
 VERSION = 1
 BUSY_S = 10.0
@@ -35,6 +36,11 @@ CREATE INDEX runs_of_series ON runs (series);
 """
 
 
+OPENING = later("The history could not be opened: {reason} ({path}).")
+READING = later("The history could not be read: {reason} ({path}).")
+WRITING = later("The history could not be written: {reason} ({path}).")
+
+
 class UnusableHistory(Exception):
     """The history cannot be read or written; the text is one sentence for the user."""
 
@@ -51,7 +57,7 @@ class Database:
         """Open the history, or begin it. One that cannot be read is moved aside, and ``said`` tells so."""
         self.path = path or history_path()
         self.said = ""
-        with self.told("opened"):
+        with self.told(OPENING):
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
                 self.base = self._open()
@@ -75,7 +81,9 @@ class Database:
                 base.execute(f"PRAGMA user_version = {VERSION}")
             base.execute("COMMIT")
             if version > VERSION:
-                raise sqlite3.DatabaseError(f"a newer version of this program wrote it ({version})")
+                raise sqlite3.DatabaseError(
+                    tr("a newer version of this program wrote it ({version})", version=version)
+                )
             base.execute(f"SELECT {', '.join(COLUMNS)}, deleted_at FROM runs LIMIT 1")  # noqa: S608
         except BaseException:
             base.close()
@@ -89,8 +97,10 @@ class Database:
             part = Path(f"{self.path}{ending}")
             if part.exists():
                 part.replace(f"{aside}{ending}")
-        self.said = (
-            f"The history could not be read ({reason}) and begins anew; it is kept as {aside}."
+        self.said = tr(
+            "The history could not be read ({reason}) and begins anew; it is kept as {path}.",
+            reason=reason,
+            path=aside,
         )
 
     def close(self) -> None:
@@ -104,20 +114,18 @@ class Database:
         self.close()
 
     @contextlib.contextmanager
-    def told(self, done: str) -> Iterator[None]:
-        """Turn what the database raises into a sentence."""
+    def told(self, sentence: str) -> Iterator[None]:
+        """Turn what the database raises into a sentence, one of those above."""
         try:
             yield
         except (sqlite3.Error, OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or error
-            raise UnusableHistory(
-                f"The history could not be {done}: {reason} ({self.path})."
-            ) from None
+            raise UnusableHistory(tr(sentence, reason=reason, path=self.path)) from None
 
     @contextlib.contextmanager
-    def at_once(self, done: str) -> Iterator[sqlite3.Connection]:
+    def at_once(self, sentence: str) -> Iterator[sqlite3.Connection]:
         """Do all or nothing."""
-        with self.told(done):
+        with self.told(sentence):
             self.base.execute("BEGIN IMMEDIATE")
             try:
                 yield self.base

@@ -14,10 +14,12 @@ from desktop_app.runs.compare_labels import Feature, differing, features_of, say
 from desktop_app.runs.diagnosis.words import say_bytes
 from desktop_app.runs.estimates import Estimate, median
 from desktop_app.runs.groups import NOISE, REPEATS, SIGNIFICANT, TOO_FEW, Group, counts
+from desktop_app.runs.language import later, number, percent, tr
+from desktop_app.runs.names import setting_name
 from desktop_app.runs.record import RunRecord
 
 UNKNOWN = "–"
-SETTING = "setting"
+SETTING = later("setting")
 AT_LEAST = 0.005
 """Shares of the time that differ by less are rounding."""
 
@@ -29,6 +31,8 @@ class Line:
     name: str
     texts: tuple[str, ...]
     verdict: str = ""
+    is_sure: bool = False
+    """Whether the verdict is that all groups differ by more than noise."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,8 @@ def differences(every: Sequence[Group]) -> list[Line]:
         ]
         if any(values):
             texts = tuple(_say(measure, numbers) for numbers in values)
-            lines.append(Line(measure.name, texts, _verdict(every, values, measure.least)))
+            verdict = _sum_up(_verdicts(every, values, measure.least))
+            lines.append(Line(tr(measure.name), texts, *verdict))
     return lines + _settings(every)
 
 
@@ -88,16 +93,14 @@ def _times(every: Sequence[Group]) -> list[Line]:
     took = [group.took for group in every]
     gain = [group.speed_up for group in every]
     verdict = _sum_up([group.verdict for group in every])
-    if not verdict and any(gain):
-        verdict = TOO_FEW
+    if not verdict[0] and any(gain):
+        verdict = tr(TOO_FEW), False
     lines = [
-        Line("time", tuple(_say_s(one.value) if one else UNKNOWN for one in took), verdict),
-        Line("its 95 % interval", tuple(_say_span(one, _say_s) for one in took)),
-        Line("speed-up", tuple(_say_gain(group) for group in every)),
-        Line(
-            "its 95 % interval", tuple(_say_span(one, lambda value: f"{value:.2f}") for one in gain)
-        ),
-        Line("runs that count", tuple(f"{len(group.samples):,}" for group in every)),
+        Line(tr("time"), tuple(_say_s(one.value) if one else UNKNOWN for one in took), *verdict),
+        Line(tr("its 95 % interval"), tuple(_say_span(one, _say_s) for one in took)),
+        Line(tr("speed-up"), tuple(_say_gain(group) for group in every)),
+        Line(tr("its 95 % interval"), tuple(_say_span(one, _say_2) for one in gain)),
+        Line(tr("runs that count"), tuple(_say_count(len(group.samples)) for group in every)),
     ]
     return [line for line in lines if set(line.texts) != {UNKNOWN}]
 
@@ -106,13 +109,21 @@ def _say_span(found: Estimate | None, say: Callable[[float], str]) -> str:
     if found is None or not found.has_interval:
         return UNKNOWN
     low, high = say(found.low), say(found.high)
-    number, _, unit = low.partition(" ")
-    return f"{number if high.endswith(f' {unit}') else low} to {high}"
+    figures, _, unit = low.partition(" ")
+    return tr("{low} to {high}", low=figures if high.endswith(f" {unit}") else low, high=high)
+
+
+def _say_2(value: float) -> str:
+    return number(f"{value:.2f}")
+
+
+def _say_count(value: float) -> str:
+    return number(f"{value:,.0f}")
 
 
 def _say_gain(group: Group) -> str:
     if group.speed_up is not None:
-        return f"{group.speed_up.value:.2f}×"
+        return f"{_say_2(group.speed_up.value)}×"
     return "1" if group.is_baseline and group.took else UNKNOWN
 
 
@@ -120,7 +131,7 @@ def _say_s(seconds: float) -> str:
     """Return a duration with three digits that matter."""
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if seconds >= size / 10:
-            return f"{seconds / size:.3g} {unit}"
+            return number(f"{seconds / size:.3g} {unit}")
     return "0 s"
 
 
@@ -130,8 +141,9 @@ def say_speed_up(group: Group) -> str:
         return "1" if group.is_baseline and group.took else UNKNOWN
     found = group.speed_up
     if not found.has_interval:
-        return f"{found.value:.2f}×"
-    return f"{found.value:.2f}× ({found.low:.2f} to {found.high:.2f})"
+        return f"{_say_2(found.value)}×"
+    span = {"low": _say_2(found.low), "high": _say_2(found.high)}
+    return tr("{gain}× ({low} to {high})", gain=_say_2(found.value), **span)
 
 
 def _share(part: str) -> _Measure:
@@ -139,8 +151,8 @@ def _share(part: str) -> _Measure:
         is_told = found.whole.total_s > 0 and getattr(found.whole, part) is not None
         return found.whole.share(part) if is_told else None
 
-    name = "waiting for GIL, lock or answer" if part == "waiting_inside_s" else NAMES[part]
-    return _Measure(name, of, lambda value: f"{value:.0%}", AT_LEAST)
+    name = later("waiting for GIL, lock or answer") if part == "waiting_inside_s" else NAMES[part]
+    return _Measure(name, of, percent, AT_LEAST)
 
 
 def _cpu_s(record: RunRecord, _: Account) -> float | None:
@@ -157,15 +169,13 @@ def _pickling(record: RunRecord, _: Account) -> float | None:
 
 
 _MEASURES = (
-    _Measure("CPU time in tasks", _cpu_s, _say_s),
-    _Measure("cores busy", _cores, lambda value: f"{value:.2f}", 0.005),
+    _Measure(later("CPU time in tasks"), _cpu_s, _say_s),
+    _Measure(later("cores busy"), _cores, _say_2, 0.005),
     *(_share(part) for part in ("computing_s", *(part for part in PARTS if part != "computing_s"))),
-    _Measure("pickling per task", _pickling, _say_s),
-    _Measure("memory at most (RSS)", lambda record, _: memory_peak(record), say_bytes),
-    _Measure("tasks", lambda record, _: float(record.total), lambda value: f"{value:,.0f}"),
-    _Measure(
-        "failed tasks", lambda record, _: record.results.failed, lambda value: f"{value:,.0f}"
-    ),
+    _Measure(later("pickling per task"), _pickling, _say_s),
+    _Measure(later("memory at most (RSS)"), lambda record, _: memory_peak(record), say_bytes),
+    _Measure(later("tasks"), lambda record, _: float(record.total), _say_count),
+    _Measure(later("failed tasks"), lambda record, _: record.results.failed, _say_count),
 )
 
 
@@ -173,7 +183,7 @@ def _say(measure: _Measure, numbers: list[float]) -> str:
     return measure.say(float(np.median(numbers))) if numbers else UNKNOWN
 
 
-def _verdict(every: Sequence[Group], values: list[list[float]], least: float) -> str:
+def _verdicts(every: Sequence[Group], values: list[list[float]], least: float) -> list[str]:
     """Return whether groups differ from their baselines by more than repeats of the same do."""
     verdicts = []
     for group, numbers in zip(every, values, strict=True):
@@ -186,18 +196,18 @@ def _verdict(every: Sequence[Group], values: list[list[float]], least: float) ->
         one, other = median(numbers), median(others)
         is_apart = one.low > other.high + least or one.high < other.low - least
         verdicts.append(SIGNIFICANT if is_apart else NOISE)
-    return _sum_up(verdicts)
+    return verdicts
 
 
-def _sum_up(verdicts: list[str]) -> str:
-    """Return one verdict for a line: of how many groups the difference is significant."""
+def _sum_up(verdicts: list[str]) -> tuple[str, bool]:
+    """Return one verdict for a line, and whether it is that all groups differ significantly."""
     known = [verdict for verdict in verdicts if verdict in (SIGNIFICANT, NOISE)]
     significant = known.count(SIGNIFICANT)
     if not known:
-        return ""
+        return "", False
     if significant in (0, len(known)):
-        return SIGNIFICANT if significant else NOISE
-    return f"{SIGNIFICANT} in {significant} of {len(known)}"
+        return tr(known[0]), bool(significant)
+    return tr("significant in {count} of {all}", count=significant, all=len(known)), False
 
 
 def _settings(every: Sequence[Group]) -> list[Line]:
@@ -209,8 +219,8 @@ def _settings(every: Sequence[Group]) -> list[Line]:
             _say_setting(feature, each[feature], features) if feature in each else UNKNOWN
             for each in features
         ]
-        name = (feature[1] or feature[0]).replace("_", " ")
-        lines.append(Line(name, tuple(texts), SETTING))
+        name = setting_name(feature[1] or feature[0])
+        lines.append(Line(name, tuple(texts), tr(SETTING)))
     return lines
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from desktop_app.runs.estimates import Estimate
 from desktop_app.runs.fits import Fit, NoFit, fit_best
+from desktop_app.runs.language import ntr, number, tr
+from desktop_app.runs.names import setting_name, value_name
 from desktop_app.runs.series import Series
 from desktop_app.runs.series_words import noise_lines, say
 from desktop_app.runs.sweeps import GAIN, Line, Spot, Sweep, read_sweep
@@ -24,13 +26,12 @@ def sweep_sentences(series: Series, physical: int | None = None) -> list[str]:
     """Return what a sweep tells so far, the most important first; ``physical``: cores of this machine."""
     sweep = read_sweep(series)
     if not sweep.has_times:
-        return ["Nothing was run to its end yet.", *_failed(sweep)]
+        return [tr("Nothing was run to its end yet."), *_failed(sweep)]
     there = [line for line in sweep.lines if line.measured]
     fastest = min(there, key=lambda line: middle(line.best.times) if line.best else 0.0)
     told = line_sentences(sweep, fastest, physical)
     if len(there) > 1:
-        rest = told[0].removeprefix("Fastest with ")
-        told = [f"Fastest with {_of_line(sweep, fastest)}, {rest}"]
+        told = _fastest(sweep, fastest, _of_line(sweep, fastest))[:1]
         for line in there if len(there) <= LINES_TOLD else [fastest]:
             sentences = " ".join(line_sentences(sweep, line, physical))
             told.append(f"{_of_line(sweep, line)}: {sentences}")
@@ -39,7 +40,7 @@ def sweep_sentences(series: Series, physical: int | None = None) -> list[str]:
 
 
 def _of_line(sweep: Sweep, line: Line) -> str:
-    return f"{_readable(sweep.second)} {line.name}"
+    return f"{setting_name(sweep.second)} {value_name(line.name)}"
 
 
 def line_sentences(sweep: Sweep, line: Line, physical: int | None = None) -> list[str]:
@@ -49,16 +50,23 @@ def line_sentences(sweep: Sweep, line: Line, physical: int | None = None) -> lis
     return _fastest(sweep, line)
 
 
-def _fastest(sweep: Sweep, line: Line) -> list[str]:
+def _fastest(sweep: Sweep, line: Line, name: str = "") -> list[str]:
+    """Say where it is fastest, in the line of this ``name`` if it has one."""
     best, there = line.best, line.measured
     if best is None:
         return []
-    where = _spot(sweep, best)
-    said = f"Fastest with {where}: {say(best.took)}"
+    told = {"where": ", ".join(filter(None, [name, _spot(sweep, best)])), "time": say(best.took)}
     if sweep.kind == "workers" and best is not there[0]:
-        gain = there[0].compared(best)
-        said += f", {_times(gain)} as fast as with {_spot(sweep, there[0])}"
-    sentences = [said + "."]
+        sentences = [
+            tr(
+                "Fastest with {where}: {time}, {gain} as fast as with {first}.",
+                **told,
+                gain=_times(there[0].compared(best)),
+                first=_spot(sweep, there[0]),
+            )
+        ]
+    else:
+        sentences = [tr("Fastest with {where}: {time}.", **told)]
     if sweep.kind != "workers" and len(there) > 1:
         sentences += _others(sweep, best, [spot for spot in there if spot is not best])
     return sentences
@@ -73,11 +81,21 @@ def _others(sweep: Sweep, best: Spot, others: list[Spot]) -> list[str]:
     worst = max(others, key=lambda spot: slower[spot.point].value)
     sentences = []
     if equal:
-        names = ", ".join(str(spot.value) for spot in equal)
-        sentences.append(f"Within noise of it: {_readable(sweep.axis)} {names}.")
+        names = ", ".join(value_name(spot.value) for spot in equal)
+        sentences.append(
+            tr(
+                "Within noise of it: {setting} {values}.",
+                setting=setting_name(sweep.axis),
+                values=names,
+            )
+        )
     if worst not in equal:
         sentences.append(
-            f"Slowest with {_spot(sweep, worst)}: {_times(slower[worst.point])} as long."
+            tr(
+                "Slowest with {where}: {factor} as long.",
+                where=_spot(sweep, worst),
+                factor=_times(slower[worst.point]),
+            )
         )
     return sentences
 
@@ -88,9 +106,14 @@ def _stop(line: Line) -> list[str]:
         return []
     gain = f"{GAIN - 1:.0%}".replace("%", " %")
     if enough is None:
-        return [f"{_workers(there[-1].value)} still gain {gain} or more: try more."]
+        workers = _workers(there[-1].value)
+        return [tr("{workers} still gain {gain} or more: try more.", workers=workers, gain=gain)]
     return [
-        f"Stop at {_workers(enough.value)}: none of the further ones gains {gain} beyond doubt."
+        tr(
+            "Stop at {workers}: none of the further ones gains {gain} beyond doubt.",
+            workers=_workers(enough.value),
+            gain=gain,
+        )
     ]
 
 
@@ -106,31 +129,48 @@ def _law(line: Line, physical: int | None) -> list[str]:
 def fit_sentences(found: Fit) -> list[str]:
     """Say the parameters of a fit in words."""
     share, limit = found.serial_share, found.most_speedup
+    told = {
+        "share": _percent(share.value),
+        "low": _percent(share.low),
+        "high": _percent(share.high),
+    }
     if share.high - share.low > UNCLEAR:
         sentences = [
-            f"How much of the work is serial these times leave open: {_percent(share.low)} to "
-            f"{_percent(share.high)} %. More repeats or more numbers of workers would tell."
+            tr(
+                "How much of the work is serial these times leave open: {low} to {high} %. More repeats or "
+                "more numbers of workers would tell.",
+                **told,
+            )
         ]
     elif share.value > NEARLY_ALL:
         sentences = [
-            f"Nearly all of the work is serial ({_percent(share.low)} to {_percent(share.high)} %): more "
-            "workers gain next to nothing."
+            tr(
+                "Nearly all of the work is serial ({low} to {high} %): more workers gain next to nothing.",
+                **told,
+            )
         ]
     elif limit is None or (share.low == 0 and share.value < HARDLY):
-        sentences = [
-            f"No part of the work is seen to be serial (at most {_percent(share.high)} %)."
-        ]
+        sentences = [tr("No part of the work is seen to be serial (at most {high} %).", **told)]
     else:
         sentences = [
-            f"{_percent(share.value)} % of the work is serial ({_percent(share.low)} to "
-            f"{_percent(share.high)} %): no number of cores makes it more than {_factor(limit.value)} "
-            "times faster."
+            tr(
+                "{share} % of the work is serial ({low} to {high} %): no number of cores makes it more than "
+                "{limit} times faster.",
+                **told,
+                limit=_factor(limit.value),
+            )
         ]
     cost, best = found.crosstalk, found.best_workers
     if cost.low and best is not None:
         sentences.append(
-            f"Each further worker costs {_percent(cost.value)} % of the work ({_percent(cost.low)} to "
-            f"{_percent(cost.high)} %) for talking with the others: beyond {_workers(best)} it grows slower."
+            tr(
+                "Each further worker costs {cost} % of the work ({low} to {high} %) for talking with the "
+                "others: beyond {workers} it grows slower.",
+                cost=_percent(cost.value),
+                low=_percent(cost.low),
+                high=_percent(cost.high),
+                workers=_workers(best),
+            )
         )
     return sentences
 
@@ -155,12 +195,16 @@ def fit_json(line: Line, physical: int | None) -> dict[str, Any]:
 
 def _where_fitted(found: Fit, line: Line, physical: int | None) -> list[str]:
     if not found.is_within_cores:
-        noun = "core" if physical == 1 else "cores"
         return [
-            f"Fitted also past the {physical} physical {noun}, where workers share them: take it as a hint."
+            ntr(
+                "Fitted also past the {count} physical core, where workers share them: take it as a hint.",
+                "Fitted also past the {count} physical cores, where workers share them: take it as a hint.",
+                physical or 0,
+            )
         ]
     if found.used[-1] < line.measured[-1].value:
-        return [f"Fitted up to {_workers(found.used[-1])}: beyond, they share physical cores."]
+        workers = _workers(found.used[-1])
+        return [tr("Fitted up to {workers}: beyond, they share physical cores.", workers=workers)]
     return []
 
 
@@ -169,7 +213,10 @@ def _floor(line: Line) -> list[str]:
     if best is None or line.longest_s <= line.ideal_s(best.value):
         return []
     return [
-        f"The longest task alone takes {line.longest_s:.3g} s: no number of workers goes below."
+        tr(
+            "The longest task alone takes {time} s: no number of workers goes below.",
+            time=number(f"{line.longest_s:.3g}"),
+        )
     ]
 
 
@@ -179,34 +226,39 @@ def _failed(sweep: Sweep) -> list[str]:
         return []
     count = sum(spot.failed for spot, _ in failed)
     spot, line = failed[0]
-    where = _spot(sweep, spot) + (f", {_readable(sweep.second)} {line.name}" if line.name else "")
-    runs = "1 run did" if count == 1 else f"{count} runs did"
-    return [f"{runs} not reach the end, the first with {where}: not counted."]
+    where = _spot(sweep, spot) + (f", {_of_line(sweep, line)}" if line.name else "")
+    return [
+        ntr(
+            "{count} run did not reach the end, the first with {where}: not counted.",
+            "{count} runs did not reach the end, the first with {where}: not counted.",
+            count,
+            where=where,
+        )
+    ]
 
 
 def _spot(sweep: Sweep, spot: Spot) -> str:
     if sweep.kind == "workers":
         return _workers(spot.value)
-    return f"{_readable(sweep.axis)} {spot.value:,}" if sweep.kind == "numbers" else str(spot.value)
-
-
-def _readable(setting: str) -> str:
-    return setting.replace("_", " ")
+    if sweep.kind == "numbers":
+        return f"{setting_name(sweep.axis)} {number(f'{spot.value:,}')}"
+    return value_name(spot.value)
 
 
 def _workers(count: int) -> str:
-    return "1 worker" if count == 1 else f"{count:,} workers"
+    return ntr("{count} worker", "{count} workers", count)
 
 
 def _times(factor: Estimate) -> str:
+    value, low, high = (number(f"{one:.2f}") for one in (factor.value, factor.low, factor.high))
     if not factor.has_interval:
-        return f"{factor.value:.2f} times"
-    return f"{factor.value:.2f} times ({factor.low:.2f} to {factor.high:.2f})"
+        return tr("{factor} times", factor=value)
+    return tr("{factor} times ({low} to {high})", factor=value, low=low, high=high)
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.2g}" if share < 0.0995 else f"{100 * share:.0f}"
+    return number(f"{100 * share:.2g}" if share < 0.0995 else f"{100 * share:.0f}")
 
 
 def _factor(value: float) -> str:
-    return f"{value:,.0f}" if value >= 5 else f"{value:.1f}"
+    return number(f"{value:,.0f}" if value >= 5 else f"{value:.1f}")

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.runs.estimates import SEED, Estimate
+from desktop_app.runs.language import tr
 
 Floats = NDArray[np.float64]
 Kind = Literal["amdahl", "usl"]
@@ -106,9 +107,13 @@ def fit(samples: Sequence[Sample], kind: Kind = "usl", physical: int | None = No
     workers, times = np.array([n for n, _ in used], float), np.array([t for _, t in used])
     counts = tuple(sorted({n for n, _ in used}))
     if len(used) <= terms:
-        raise NoFit(
-            f"A fit of {terms} parameters needs at least {terms + 1} runs, not {len(used)}."
+        sentence = tr(
+            "A fit of {parameters} parameters needs at least {least} runs, not {count}.",
+            parameters=terms,
+            least=terms + 1,
+            count=len(used),
         )
+        raise NoFit(sentence)
     columns = _columns(workers)[:, :terms]
     expected = np.array([float(np.median(times[workers == n])) for n in workers])
     for _ in range(2):  # once weighted by the medians, then by the smoother times of that fit
@@ -116,7 +121,7 @@ def fit(samples: Sequence[Sample], kind: Kind = "usl", physical: int | None = No
         found = non_negative(rows, goals)
         if found[0] + found[1] <= 0:
             raise NoFit(
-                "Each further worker makes it so much slower that no law of this kind fits."
+                tr("Each further worker makes it so much slower that no law of this kind fits.")
             )
         expected = columns @ found
     freedom = len(used) - terms
@@ -148,12 +153,17 @@ def fit_best(samples: Sequence[Sample], physical: int | None = None) -> Fit:
 
 def _usable(samples: Sequence[Sample], physical: int | None, least: int) -> list[Sample]:
     if any(n < 1 or not math.isfinite(wall) or wall <= 0 for n, wall in samples):
-        raise NoFit("A fit needs numbers of workers from 1 on and times above 0.")
+        raise NoFit(tr("A fit needs numbers of workers from 1 on and times above 0."))
     within = [(n, wall) for n, wall in samples if physical is None or n <= physical]
     used = within if len({n for n, _ in within}) >= least else list(samples)
     there = len({n for n, _ in used})
     if there < least:
-        raise NoFit(f"A fit needs at least {least} numbers of workers, not {there}.")
+        sentence = tr(
+            "A fit needs at least {least} numbers of workers, not {count}.",
+            least=least,
+            count=there,
+        )
+        raise NoFit(sentence)
     return used
 
 

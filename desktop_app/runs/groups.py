@@ -9,17 +9,21 @@ from dataclasses import dataclass
 from desktop_app.runs.compare_labels import as_key, environment_of, label_all, say_work, work_of
 from desktop_app.runs.diagnosis import is_noisy, say_noisy
 from desktop_app.runs.estimates import Estimate, median, ratio
+from desktop_app.runs.language import continued, later, ntr, number, tr
+from desktop_app.runs.lists import all_of
 from desktop_app.runs.record import RunRecord
+from desktop_app.runs.told import tr_told
 
 REPEATS = 3
 """Of fewer repeats the interval says too little to call a difference significant."""
-SIGNIFICANT, NOISE = "significant", "within noise"
-BASELINE = "baseline"
-ONE_EACH = "one run each: no interval; repeat to know"
-TOO_FEW = f"fewer than {REPEATS} runs each; repeat to know"
-NO_BASELINE = "the baseline has no time"
-NOTHING_YET, NOTHING = "no time yet", "no run was done to its end"
-ALONE = "alone with its work: nothing to compare with"
+SIGNIFICANT, NOISE = later("significant"), later("within noise")
+"""Verdicts are kept in English; ``tr`` says them when they are shown."""
+BASELINE = later("baseline")
+ONE_EACH = later("one run each: no interval; repeat to know")
+TOO_FEW = later("fewer than 3 runs each; repeat to know")
+NO_BASELINE = later("the baseline has no time")
+NOTHING_YET, NOTHING = later("no time yet"), later("no run was done to its end")
+ALONE = later("alone with its work: nothing to compare with")
 SHOWN = 3
 """Warnings name so many groups at most."""
 
@@ -161,13 +165,14 @@ def warnings(every: Sequence[Group]) -> list[str]:
     for group in every:
         noisy = [record for record in group.records if record.is_over and is_noisy(record)]
         if noisy:
-            found.append(f"{group.label}: {_of(noisy, group)}{_begin_small(say_noisy(noisy[-1]))}")
+            found.append(_of(noisy, group, continued(tr_told(say_noisy(noisy[-1])))))
         hot = [record for record in group.records if record.machine and record.machine.throttled]
         if hot:
-            found.append(f"{group.label}: {_of(hot, group)}heat slowed the cores down.")
+            found.append(_of(hot, group, tr("heat slowed the cores down.")))
         failed = sum(record.results.failed for record in group.records)
         if failed:
-            found.append(f"{group.label}: {failed:,} task{'s' * (failed > 1)} failed.")
+            failures = ntr("{count} task failed.", "{count} tasks failed.", failed)
+            found.append(f"{group.label}: {failures}")
         found.append(_say_left_out(group))
     return [sentence for sentence in found if sentence]
 
@@ -178,8 +183,10 @@ def _say_works(every: Sequence[Group]) -> str:
     names = list(dict.fromkeys(say_work(group.records[0].spec) for group in every))
     what = f"{', '.join(names[:SHOWN])}{' …' * (len(names) > SHOWN)}"
     if len(names) == 1:
-        what = f"{what} with other settings"
-    return f"Not the same work ({what}): speed-ups are told only within the same work."
+        what = tr("{work} with other settings", work=what)
+    return tr(
+        "Not the same work ({works}): speed-ups are told only within the same work.", works=what
+    )
 
 
 def _say_left_out(group: Group) -> str:
@@ -188,25 +195,44 @@ def _say_left_out(group: Group) -> str:
     ends = [end for end in ends if end]
     if not ends:
         return ""
-    what = "One run" if len(ends) == 1 else f"{len(ends)} runs do not count; the last of them"
-    return f"{group.label}: {what} {ends[-1]}{', so it does not count' * (len(ends) == 1)}."
+    return ntr(
+        "{group}: One run {ended}, so it does not count.",
+        "{group}: {count} runs do not count; the last of them {ended}.",
+        len(ends),
+        group=group.label,
+        ended=ends[-1],
+    )
+
+
+_ENDED = {
+    "terminated": later("was terminated"),
+    "interrupted": later("was interrupted"),
+    "failed": later("failed"),
+    "crashed": later("crashed"),
+    "closed": later("closed"),
+    "finished": later("finished"),
+}
 
 
 def _say_end(record: RunRecord) -> str:
     if record.place is not None and record.place.round < 0:
         return ""
     if record.spec.keep_open:
-        return "was kept open, and took as long as someone let it"
-    outcome = record.finished.outcome if record.finished else ""
-    return f"was {outcome}" if outcome in ("terminated", "interrupted") else outcome
+        return tr("was kept open, and took as long as someone let it")
+    return tr(_ENDED[record.finished.outcome]) if record.finished else ""
 
 
-def _of(some: list[RunRecord], group: Group) -> str:
-    return f"{len(some)} of {len(group.records)} runs, " if len(group.records) > 1 else ""
-
-
-def _begin_small(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
+def _of(some: list[RunRecord], group: Group, sentence: str) -> str:
+    """Return a sentence about some runs of a group."""
+    if len(group.records) == 1:
+        return f"{group.label}: {sentence}"
+    return tr(
+        "{group}: {count} of {all} runs, {sentence}",
+        group=group.label,
+        count=len(some),
+        all=len(group.records),
+        sentence=sentence,
+    )
 
 
 def say_fastest(every: Sequence[Group]) -> str:
@@ -218,17 +244,36 @@ def say_fastest(every: Sequence[Group]) -> str:
     best = ranked[0]
     alike = [best, *(group for group in ranked[1:] if _are_alike(group, best))]
     if len(alike) == len(ranked):
-        return f"{_listed(ranked)} differ by no more than noise."
+        return tr("{names} differ by no more than noise.", names=_listed(ranked))
     baseline = every[best.baseline]
     other = next(group for group in ranked if group not in alike)
     if baseline.took and baseline not in alike:
         other = baseline
     gain = _ratio(other.samples, best.samples)
-    were = "were alike and fastest" if len(alike) > 1 else "was fastest"
-    span = f" ({gain.low:.2f} to {gain.high:.2f})" if gain.has_interval else ""
-    unsure = "" if gain.count >= REPEATS else ", but too few runs to tell it from noise"
-    faster = f"{gain.value:.2f}{span} times as fast as {other.label}"
-    return f"{_listed(alike)} {were}: {faster}{unsure}."
+    told = {"names": _listed(alike), "faster": _say_gain(gain), "other": other.label}
+    if gain.count >= REPEATS:
+        return ntr(
+            "{names} was fastest: {faster} times as fast as {other}.",
+            "{names} were alike and fastest: {faster} times as fast as {other}.",
+            len(alike),
+            **told,
+        )
+    return ntr(
+        "{names} was fastest: {faster} times as fast as {other}, but too few runs to tell it from noise.",
+        "{names} were alike and fastest: {faster} times as fast as {other}, but too few runs to tell it "
+        "from noise.",
+        len(alike),
+        **told,
+    )
+
+
+def _say_gain(gain: Estimate) -> str:
+    value, low, high = (number(f"{one:.2f}") for one in (gain.value, gain.low, gain.high))
+    return (
+        tr("{gain} ({low} to {high})", gain=value, low=low, high=high)
+        if gain.has_interval
+        else value
+    )
 
 
 def _are_alike(one: Group, other: Group) -> bool:
@@ -237,5 +282,4 @@ def _are_alike(one: Group, other: Group) -> bool:
 
 
 def _listed(some: Sequence[Group]) -> str:
-    *first, last = [group.label for group in some]
-    return f"{', '.join(first)} and {last}" if first else last
+    return all_of([group.label for group in some])

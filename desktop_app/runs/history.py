@@ -16,8 +16,9 @@ import time
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from desktop_app.runs.database import Database
+from desktop_app.runs.database import READING, WRITING, Database
 from desktop_app.runs.history_rows import COLUMNS, HistoryRow, read_row, row_of
+from desktop_app.runs.language import tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import read_run, write_run
 from desktop_app.runs.series import Measurement, Plan, Series
@@ -59,9 +60,9 @@ class History(Database):
         }
         names = ", ".join(values)
         put = f"INSERT OR IGNORE INTO runs ({names}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608 - our own names
-        with self.told("written"), SpooledTemporaryFile(IN_MEMORY_BYTES) as content:
+        with self.told(WRITING), SpooledTemporaryFile(IN_MEMORY_BYTES) as content:
             write_run(record, content)
-            with self.at_once("written") as base:
+            with self.at_once(WRITING) as base:
                 inserted = base.execute(put, tuple(values.values()))
                 if inserted.rowcount:
                     _put_content(base, inserted.lastrowid or 0, content)
@@ -87,7 +88,7 @@ class History(Database):
     def _rows(self, condition: str, *values: Any) -> list[HistoryRow]:
         ask = f"SELECT {', '.join(COLUMNS)} FROM runs {condition}"  # noqa: S608 - our own texts
         found = []
-        with self.told("read"):
+        with self.told(READING):
             for told in self.base.execute(ask, values):
                 with contextlib.suppress(ValueError, TypeError, RecursionError):  # a damaged one
                     found.append(read_row(told))
@@ -99,11 +100,11 @@ class History(Database):
         Raises :class:`desktop_app.runs.run_file.UnreadableRun` for a damaged one.
         """
         ask = "SELECT content, key FROM contents JOIN runs USING (number) WHERE number = ?"
-        with self.told("read"):
+        with self.told(READING):
             found = self.base.execute(ask, (number,)).fetchone()
         if found is None:
             return None
-        record = read_run(io.BytesIO(found[0]), f"Run {number}")
+        record = read_run(io.BytesIO(found[0]), tr("Run {number}", number=number))
         record.key = found[1]
         return record
 
@@ -113,7 +114,7 @@ class History(Database):
             if column not in ("name", "note", "is_starred"):
                 raise ValueError(column)
             put = f"UPDATE runs SET {column} = ? WHERE number = ?"  # noqa: S608 - one of three
-            with self.at_once("written") as base:
+            with self.at_once(WRITING) as base:
                 base.execute(put, (value, number))
 
     def delete(self, numbers: list[int], *, is_undone: bool = False) -> int:
@@ -121,12 +122,12 @@ class History(Database):
         at = None if is_undone else time.time()
         state = "NOT NULL" if is_undone else "NULL"
         put = f"UPDATE runs SET deleted_at = ? WHERE number = ? AND deleted_at IS {state}"  # noqa: S608
-        with self.at_once("written") as base:
+        with self.at_once(WRITING) as base:
             return sum(base.execute(put, (at, number)).rowcount for number in numbers)
 
     def forget(self) -> None:
         """Remove for good what was deleted long ago."""
-        with self.at_once("written") as base:
+        with self.at_once(WRITING) as base:
             base.execute("DELETE FROM runs WHERE deleted_at < ?", (time.time() - FORGOTTEN_S,))
 
     # Series
@@ -134,13 +135,13 @@ class History(Database):
     def begin_series(self, plan: Plan) -> Series:
         """Keep the plan of a race or sweep and return it with its number."""
         put = "INSERT INTO series (kind, plan, created_at) VALUES (?, ?, ?)"
-        with self.at_once("written") as base:
+        with self.at_once(WRITING) as base:
             number = base.execute(put, (plan.kind, plan.to_json(), time.time())).lastrowid
         return Series(plan, [], number or 0)
 
     def series(self, number: int) -> Series | None:
         """Return a race or sweep with all that was measured of it, or None."""
-        with self.told("read"):
+        with self.told(READING):
             found = self.base.execute("SELECT plan FROM series WHERE number = ?", (number,))
             plan = found.fetchone()
         if plan is None:
@@ -154,7 +155,7 @@ class History(Database):
 
     def newest_series(self, kind: str | None = None) -> Series | None:
         """Return the newest race, sweep or search for advice, or of any ``kind``."""
-        with self.told("read"):
+        with self.told(READING):
             ask = "SELECT max(number) FROM series WHERE kind = coalesce(?, kind)"
             (number,) = self.base.execute(ask, (kind,)).fetchone()
         return None if number is None else self.series(number)

@@ -18,16 +18,18 @@ import psutil
 
 from desktop_app.engine.events import RunFinished, decode
 from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.language import tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.series import SeriesPlace
 from desktop_app.runs.tape_reader import TapeReader
+from desktop_app.runs.told import told
 
 NAME, EVENTS = "run.json", "events"
 MOST_BYTES = 64 * 1024 * 1024
 """Of events: more results than that are not written twice."""
 NEWBORN_S = 60.0
 """A folder without a ``run.json`` is left alone for so long: someone may be about to write it."""
-UNSEEN = "The program ended before this run did."
+UNSEEN = told("The program ended before this run did.")
 
 
 class Journal:
@@ -86,7 +88,8 @@ def read_orphan(folder: Path) -> RunRecord | None:
             return None
         raise
     except (KeyError, TypeError, RecursionError) as error:
-        raise ValueError(f"{folder.name} holds no run: {error}") from None
+        sentence = tr("{folder} holds no run: {reason}", folder=folder.name, reason=error)
+        raise ValueError(sentence) from None
     _fill(record, folder)
     return record
 
@@ -107,7 +110,8 @@ def _fill(record: RunRecord, folder: Path) -> None:
                     msgspec.convert(vars(event), type(event))  # a view never meets a wrong type
                     record.apply(event)
     except (OSError, ValueError) as error:  # msgspec's errors are ValueErrors too
-        record.warnings.append(f"Not all that the runner said could be read: {error}")
+        sentence = told("Not all that the runner said could be read: {reason}", reason=error)
+        record.warnings.append(sentence)
     record.results.arrivals.clear()  # nobody noted when it was said
     record.changes.clear()
     tapes = TapeReader(folder)

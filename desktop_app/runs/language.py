@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from desktop_app.runs.catalogue import Catalogue, read_catalogues
@@ -13,6 +14,8 @@ LANGUAGES = {"en": "English", "de": "Deutsch"}
 """The languages that are complete, each in its own words."""
 SEPARATORS = {"de": str.maketrans(",.", ".,")}
 """How languages separate thousands and decimals, where not as English does."""
+CAPITALS = {"de"}
+"""Languages in which a sentence begins with a capital letter wherever it stands."""
 _language = "en"
 _spoken = Catalogue()
 
@@ -52,6 +55,21 @@ def ntr(one: str, many: str, /, count: int, **values: Any) -> str:
 def later(text: str) -> str:
     """Return the text as it is, marked so that it is in the catalogues: ``tr`` is called when shown."""
     return text
+
+
+def percent(share: float) -> str:
+    """Return a share (0 to 1) in whole percent."""
+    return tr("{figures}%", figures=f"{share:.0%}"[:-1])
+
+
+def continued(sentence: str) -> str:
+    """Return a sentence as it goes on after another: English with a small letter, German as it is."""
+    return sentence if _language in CAPITALS else sentence[:1].lower() + sentence[1:]
+
+
+def templates() -> Mapping[str, str]:
+    """Return the sentences with places that the engine makes, and their translations."""
+    return _spoken.templates
 
 
 def number(figures: str) -> str:

@@ -12,6 +12,7 @@ from desktop_app.engine.catalog import find, make_spec
 from desktop_app.engine.cores import usable_cores
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.folders import resource
+from desktop_app.runs.language import tr
 from desktop_app.runs.lesson_format import (
     Lesson,
     LessonFile,
@@ -20,6 +21,7 @@ from desktop_app.runs.lesson_format import (
     StepRun,
     UnusableLesson,
 )
+from desktop_app.runs.lesson_language import said
 
 __all__ = [
     "SUFFIX",
@@ -58,16 +60,17 @@ def _shared_out(run: StepRun, settings: dict[str, Any], python: str) -> RunSpec:
 
 
 def load_lesson(path: Path) -> Lesson:
-    """Return the lesson in a file.
+    """Return the lesson in a file, in the language spoken if it is one that comes with the program.
 
     Raises :class:`UnusableLesson` for whatever is wrong with it, ``OSError`` when it cannot be read.
     """
     try:
         read = msgspec.convert(tomllib.loads(path.read_text("utf-8")), LessonFile)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise UnusableLesson(f"{path.name} is no lesson: {error}.") from None
+        sentence = tr("{name} is no lesson: {reason}.", name=path.name, reason=error)
+        raise UnusableLesson(sentence) from None
     name = path.stem.lstrip("0123456789-")
-    return Lesson(name, path, read.title, read.point, read.steps)
+    return said(Lesson(name, path, read.title, read.point, read.steps))
 
 
 def list_lessons() -> list[Lesson]:

@@ -11,6 +11,7 @@ from typing import Any
 from desktop_app.engine.catalog import find, make_spec
 from desktop_app.engine.parameters import Parameter, UnusableSetting
 from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.language import number, tr
 from desktop_app.runs.series import Plan, Point
 
 MOST_POINTS = 1_000
@@ -57,7 +58,10 @@ class Work:
                 options[name] = value
             elif name not in CHOSEN:
                 there = ", ".join([*own, *known, *CHOSEN])
-                raise UnusableSetting("over", f"over must name one of {there}, not {name!r}.")
+                sentence = tr(
+                    "over must name one of {allowed}, not {given!r}.", allowed=there, given=name
+                )
+                raise UnusableSetting("over", sentence)
         python = str(values.get("python", self.python))
         return make_spec(self.workload, executor, parameters, options, python=python)
 
@@ -82,7 +86,10 @@ def plan_race(
     One alone is run again and again. ``own`` has the spec of an executor whose settings are all given.
     """
     if not executors or len(set(executors)) < len(executors):
-        sentence = f"executors must be different ones, not {', '.join(executors) or 'none'}."
+        sentence = tr(
+            "executors must be different ones, not {given}.",
+            given=", ".join(executors) or tr("none"),
+        )
         raise UnusableSetting("executors", sentence)
     specs = {name: own.get(name) or work.spec({"executor": name}) for name in executors}
     points = tuple(Point({"executor": name}, spec) for name, spec in specs.items())
@@ -92,14 +99,20 @@ def plan_race(
 def plan_sweep(work: Work, over: dict[str, list[Any]], repeats: int, warm_up: int = 0) -> Plan:
     """Return the plan of a sweep over one or two settings (name → values), all combinations of them."""
     if not 1 <= len(over) <= 2:
-        raise UnusableSetting("over", f"over must name one or two settings, not {len(over)}.")
+        sentence = tr("over must name one or two settings, not {count}.", count=len(over))
+        raise UnusableSetting("over", sentence)
     count = 1
     for name, values in over.items():
         if not values or len({str(value) for value in values}) < len(values):
-            raise UnusableSetting("over", f"over must give {name} one or more different values.")
+            sentence = tr("over must give {setting} one or more different values.", setting=name)
+            raise UnusableSetting("over", sentence)
         count *= len(values)
     if count > MOST_POINTS:
-        sentence = f"over must give at most {MOST_POINTS:,} points, not {count:,}."
+        sentence = tr(
+            "over must give at most {most} points, not {count}.",
+            most=number(f"{MOST_POINTS:,}"),
+            count=number(f"{count:,}"),
+        )
         raise UnusableSetting("over", sentence)
     points = []
     for chosen in itertools.product(*over.values()):
@@ -112,10 +125,18 @@ def plan_sweep(work: Work, over: dict[str, list[Any]], repeats: int, warm_up: in
 
 def _checked(plan: Plan) -> Plan:
     if not 1 <= plan.repeats <= MOST_REPEATS:
-        sentence = f"repeat must be a whole number from 1 to {MOST_REPEATS:,}, not {plan.repeats}."
+        sentence = tr(
+            "repeat must be a whole number from 1 to {most}, not {given}.",
+            most=number(f"{MOST_REPEATS:,}"),
+            given=plan.repeats,
+        )
         raise UnusableSetting("repeat", sentence)
     if not 0 <= plan.warm_up <= MOST_REPEATS:
-        sentence = f"warm_up must be a whole number from 0 to {MOST_REPEATS:,}, not {plan.warm_up}."
+        sentence = tr(
+            "warm_up must be a whole number from 0 to {most}, not {given}.",
+            most=number(f"{MOST_REPEATS:,}"),
+            given=plan.warm_up,
+        )
         raise UnusableSetting("warm_up", sentence)
     return plan
 
@@ -128,9 +149,8 @@ def read_over(text: str) -> tuple[str, list[Any]]:
     name, sign, values = text.partition("=")
     name = name.strip().replace("-", "_")
     if not sign or not name or not values.strip():
-        raise UnusableSetting(
-            "over", f"--over must be given as name=1..4 or name=a,b,c, not {text!r}."
-        )
+        sentence = tr("--over must be given as name=1..4 or name=a,b,c, not {given!r}.", given=text)
+        raise UnusableSetting("over", sentence)
     if ".." not in values:
         return name, [value.strip() for value in values.split(",")]
     return name, _range(values, text)
@@ -149,9 +169,10 @@ def _range(values: str, text: str) -> list[Any]:
         if low > high or by < (1 if sign == "+" else 2) or (sign == "*" and low < 1):
             raise ValueError(text)
     except ValueError:
-        sentence = (
+        sentence = tr(
             "--over must go up in whole numbers, as in 1..4, 1..9+2 (by twos) or 1..64*2 (doubling), "
-            f"not {text!r}."
+            "not {given!r}.",
+            given=text,
         )
         raise UnusableSetting("over", sentence) from None
     found_values: list[Any] = []

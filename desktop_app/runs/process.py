@@ -26,6 +26,7 @@ from desktop_app.runs.record import OUTPUT_LINES, PrintedLine, RunRecord
 from desktop_app.runs.results import Batch
 from desktop_app.runs.series import SeriesPlace
 from desktop_app.runs.tape_reader import ALL, TapeReader
+from desktop_app.runs.told import told
 
 OBEY_S = 4.0
 """A runner that has not ended this long after ``terminate`` is killed."""
@@ -179,7 +180,7 @@ class RunProcess:
     def _made_up_end(self, status: int) -> RunFinished:
         if self._stopped_at is not None:
             return RunFinished("terminated")
-        return RunFinished("crashed", f"The runner {name_status(status)}.")
+        return RunFinished("crashed", told("The runner {status}.", status=name_status(status)))
 
     # Moving what is new into the record: on the thread of whoever owns it.
 

@@ -21,6 +21,7 @@ import desktop_app
 from desktop_app.engine.catalog import all_reasons
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.runs.folders import NAME
+from desktop_app.runs.language import tr
 
 OLDEST = (3, 10)
 ASK_S = 10.0
@@ -67,7 +68,8 @@ class Python:
     @property
     def label(self) -> str:
         """What it is called in a list."""
-        return f"{self.implementation} {self.version}{'' if self.gil else ', no GIL'}"
+        name = f"{self.implementation} {self.version}"
+        return name if self.gil else tr("{python}, no GIL", python=name)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
@@ -81,7 +83,8 @@ def find_python(path: str) -> Python:
     """
     found = shutil.which(str(Path(path).expanduser()))
     if found is None:
-        raise UnusableSetting("python", f"python must be a program that can be run, not {path!r}.")
+        sentence = tr("python must be a program that can be run, not {given!r}.", given=path)
+        raise UnusableSetting("python", sentence)
     try:
         answer = subprocess.run(
             [found, "-I", "-S", "-c", _QUESTION], capture_output=True, timeout=ASK_S, check=True
@@ -89,13 +92,19 @@ def find_python(path: str) -> Python:
         executable, version, implementation, gil = json.loads(answer.stdout)
         number = tuple(int(part) for part in version.split(".")[:2])
     except subprocess.TimeoutExpired:
-        sentence = f"python {path} did not answer within {ASK_S:.0f} seconds."
+        sentence = tr(
+            "python {path} did not answer within {seconds} seconds.",
+            path=path,
+            seconds=f"{ASK_S:.0f}",
+        )
         raise UnusableSetting("python", sentence) from None
     except (OSError, subprocess.SubprocessError, ValueError, TypeError):
-        sentence = f"python must be a working Python 3.10 or newer; {path} is none."
+        sentence = tr("python must be a working Python 3.10 or newer; {path} is none.", path=path)
         raise UnusableSetting("python", sentence) from None
     if number < OLDEST:
-        sentence = f"python must be version 3.10 or newer; {path} is {version}."
+        sentence = tr(
+            "python must be version 3.10 or newer; {path} is {version}.", path=path, version=version
+        )
         raise UnusableSetting("python", sentence)
     return Python(executable or found, version, implementation, bool(gil))
 
@@ -220,5 +229,6 @@ def reasons_under(path: str) -> dict[str, str]:
         )
         reasons: dict[str, str] = json.loads(answer.stdout)
     except (OSError, subprocess.SubprocessError, ValueError):
-        raise UnusableSetting("python", f"python {path} cannot run the engine.") from None
+        sentence = tr("python {path} cannot run the engine.", path=path)
+        raise UnusableSetting("python", sentence) from None
     return reasons

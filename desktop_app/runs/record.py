@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from desktop_app.engine.events import (
     AddRefused,
@@ -30,6 +31,7 @@ from desktop_app.runs.results import Batch, Results
 from desktop_app.runs.samples import Samples
 from desktop_app.runs.series import SeriesPlace
 from desktop_app.runs.task_index import TaskIndex
+from desktop_app.runs.told import told
 from desktop_app.runs.tracks import Track
 
 OUTPUT_LINES = 20_000
@@ -178,8 +180,14 @@ class RunRecord:
             track.ended_ns = event.at_ns
         if event.was_expected:
             return
-        lost = "" if event.lost_task is None else f" while it was in task {event.lost_task + 1}"
-        self.warnings.append(f"Worker process {event.pid} {name_status(event.status)}{lost}.")
+        about: dict[str, Any] = {"pid": event.pid, "status": name_status(event.status)}
+        if event.lost_task is None:
+            self.warnings.append(told("Worker process {pid} {status}.", **about))
+        else:
+            about["task"] = event.lost_task + 1
+            self.warnings.append(
+                told("Worker process {pid} {status} while it was in task {task}.", **about)
+            )
 
     def add_output(self, line: PrintedLine) -> None:
         """Take in one printed line."""
@@ -192,17 +200,23 @@ class RunRecord:
 
     @property
     def message(self) -> str:
-        """How the run ended, in one sentence; empty while it goes on."""
+        """How the run ended, in one sentence, in English; empty while it goes on."""
         if self.finished is None:
             return ""
-        missing = self.total - len(self.results)
+        numbers = {
+            "failed": self.results.failed,
+            "missing": self.total - len(self.results),
+            "total": self.total,
+        }
         parts = [self.finished.message]
         if self.results.failed:
-            parts.append(f"{self.results.failed:,} of {self.total:,} tasks failed.")
+            parts.append(told("{failed:,} of {total:,} tasks failed.", **numbers))
         if self.started is None:
-            return parts[0] or "Ended before it began."
+            return parts[0] or told("Ended before it began.")
         if self.finished.outcome == "terminated":
-            parts.append(f"Terminated: {missing:,} of {self.total:,} tasks were not finished.")
-        elif missing > 0:
-            parts.append(f"{missing:,} of {self.total:,} tasks gave no result.")
+            parts.append(
+                told("Terminated: {missing:,} of {total:,} tasks were not finished.", **numbers)
+            )
+        elif numbers["missing"] > 0:
+            parts.append(told("{missing:,} of {total:,} tasks gave no result.", **numbers))
         return " ".join(part for part in parts if part)

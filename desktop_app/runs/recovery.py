@@ -8,6 +8,7 @@ from desktop_app.runs.folders import kept_folder, running_folder
 from desktop_app.runs.history import History
 from desktop_app.runs.history_rows import HistoryRow
 from desktop_app.runs.journal import read_orphan
+from desktop_app.runs.language import tr
 from desktop_app.runs.run_file import SUFFIX, UnreadableRun, load_run
 
 
@@ -22,7 +23,12 @@ def recover(history: History) -> tuple[list[HistoryRow], list[str]]:
         except FileNotFoundError:  # nothing began in it
             shutil.rmtree(folder, ignore_errors=True)
         except (OSError, ValueError) as error:
-            mistakes.append(f"A run of {folder.name} could not be read and is gone: {error}.")
+            sentence = tr(
+                "A run of {folder} could not be read and is gone: {reason}.",
+                folder=folder.name,
+                reason=error,
+            )
+            mistakes.append(sentence)
             shutil.rmtree(folder, ignore_errors=True)
     old, said = _take_files(history)
     return rows + old, mistakes + said
@@ -38,7 +44,10 @@ def _take_files(history: History) -> tuple[list[HistoryRow], list[str]]:
         except UnreadableRun as mistake:
             aside = path.with_suffix(".unreadable")
             path.replace(aside)
-            mistakes.append(f"{mistake} It is kept as {aside}.")
+            mistakes.append(tr("{mistake} It is kept as {path}.", mistake=mistake, path=aside))
         except OSError as error:
-            mistakes.append(f"{path.name} could not be read: {error.strerror}.")
+            sentence = tr(
+                "{name} could not be read: {reason}.", name=path.name, reason=error.strerror
+            )
+            mistakes.append(sentence)
     return rows, mistakes

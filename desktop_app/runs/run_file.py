@@ -19,6 +19,7 @@ import numpy as np
 from desktop_app.engine.events import PicklingAudited, RunFinished, RunStarted
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.tape import NO_TASK, RECORD_SLOTS
+from desktop_app.runs.language import tr
 from desktop_app.runs.machine import Machine
 from desktop_app.runs.record import Addition, PrintedLine, RunRecord
 from desktop_app.runs.results import Results
@@ -93,7 +94,7 @@ def save_run(record: RunRecord, path: Path) -> None:
 def write_run(record: RunRecord, file: IO[bytes]) -> None:
     """Write a finished run into a file that can be sought in; errors as of :func:`save_run`."""
     if record.finished is None:
-        raise ValueError("Only a run that is over can be saved.")
+        raise ValueError(tr("Only a run that is over can be saved."))
     tracks = list(record.tracks.values())
     saved = _SavedRun(
         FORMAT,
@@ -152,7 +153,12 @@ def read_run(file: IO[bytes], name: str) -> RunRecord:
             saved = msgspec.json.decode(_member(archive, "run.json", JSON_BYTES), type=_SavedRun)
             if saved.format != FORMAT:
                 raise UnreadableRun(
-                    f"{name} has format {saved.format}; this version reads format {FORMAT}."
+                    tr(
+                        "{name} has format {found}; this version reads format {known}.",
+                        name=name,
+                        found=saved.format,
+                        known=FORMAT,
+                    )
                 )
             _check(saved)
             pieces = _member(archive, "results", RESULTS_BYTES).splitlines()
@@ -178,9 +184,10 @@ def read_run(file: IO[bytes], name: str) -> RunRecord:
         RuntimeError,
         MemoryError,
     ) as error:
-        raise UnreadableRun(
-            f"{name} is no run of Concurrency Lab, or is damaged: {error}"
-        ) from None
+        sentence = tr(
+            "{name} is no run of Concurrency Lab, or is damaged: {reason}", name=name, reason=error
+        )
+        raise UnreadableRun(sentence) from None
     record = RunRecord(
         saved.spec,
         state="ended",
@@ -207,22 +214,22 @@ def _check(saved: _SavedRun) -> None:
     """Raise ``ValueError`` or ``TypeError`` for values that no run has and no view could show."""
     walls = [wall for wall in (saved.wall_s, saved.finished.wall_s) if wall is not None]
     if not all(0 <= wall < MOST_S for wall in walls):
-        raise ValueError("its time is none that a run takes")
+        raise ValueError(tr("its time is none that a run takes"))
     if saved.pickling and not all(0 <= value < 2**53 for value in vars(saved.pickling).values()):
-        raise ValueError("what pickling cost in it is nothing that anything costs")
+        raise ValueError(tr("what pickling cost in it is nothing that anything costs"))
     if saved.machine and not saved.machine.is_sound:
-        raise ValueError("its cores are those of no machine")
+        raise ValueError(tr("its cores are those of no machine"))
     heard = [*saved.arrivals, *((0, at_ns) for at_ns, _ in saved.changes)]
     if not all(0 <= count <= TASKS and 0 <= at_ns < MOST_NS for count, at_ns in heard):
-        raise ValueError("what arrived in it did so at times that no run has")
+        raise ValueError(tr("what arrived in it did so at times that no run has"))
     if not 0 <= saved.total <= TASKS or saved.spec.workers < 1:
-        raise ValueError("its numbers do not fit together")
+        raise ValueError(tr("its numbers do not fit together"))
 
 
 def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
     """Return a file of the archive; one that would unpack to more than ``limit`` bytes is refused."""
     if archive.getinfo(name).file_size > limit:
-        raise ValueError(f"{name} in it is larger than any run's")
+        raise ValueError(tr("{name} in it is larger than any run's", name=name))
     return archive.read(name)
 
 
@@ -236,6 +243,6 @@ def _track(archive: zipfile.ZipFile, saved: _SavedTrack) -> Track:
                 -1, RECORD_SLOTS
             )  # ValueError: other length
             if kind == "records" and not ((rows[:, 0] >= 0) & (rows[:, 0] < TASKS)).all():
-                raise ValueError("its workers did tasks that no run has")
+                raise ValueError(tr("its workers did tasks that no run has"))
             setattr(track, kind, GrowingRecords(rows))
     return track

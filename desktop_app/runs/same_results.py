@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from desktop_app.engine.catalog import list_workloads
 from desktop_app.runs.compare_labels import say_work, short
 from desktop_app.runs.groups import Group
+from desktop_app.runs.language import later, ntr, number, tr
+from desktop_app.runs.lists import all_of
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.results import Result
 from desktop_app.runs.summary import merged_results
@@ -26,6 +28,8 @@ STEP = 500
 MISSING, FAILED = 0, 1
 """Marks of a task that gave nothing, and of one that failed."""
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+
+CUT = later("The results cannot be compared: of some only the beginning was kept.")
 
 Marks = NDArray[np.int64]
 """A number for each task, by its number: equal for equal results."""
@@ -94,8 +98,7 @@ class ResultsCheck:
                 is_cut |= is_equal is None
             yield
         if is_cut:
-            reason = "of some only the beginning was kept"
-            return Checked(None, f"The results cannot be compared: {reason}.")
+            return Checked(None, tr(CUT))
         return _say_same(sides, least)
 
     def _marks_of(self, record: RunRecord) -> Generator[None, None, Marks]:
@@ -187,43 +190,73 @@ def _compare_merged(sides: list[_Side]) -> Generator[None, None, Checked]:
     answers = []
     for side in sides:
         if any(result.is_cut for result in side.record.results):
-            reason = f"those of {side.label} were not kept whole"
-            return Checked(None, f"The results cannot be compared: {reason}.")
+            sentence = tr(
+                "The results cannot be compared: those of {run} were not kept whole.",
+                run=side.label,
+            )
+            return Checked(None, sentence)
         lost = side.record.total - len(side.record.results) + side.record.results.failed
         if lost > 0:
-            reason = f"{lost:,} task{'s' * (lost > 1)} of {side.label} gave none"
-            return Checked(None, f"The results cannot be compared: {reason}.")
+            sentence = ntr(
+                "The results cannot be compared: {count} task of {run} gave none.",
+                "The results cannot be compared: {count} tasks of {run} gave none.",
+                lost,
+                run=side.label,
+            )
+            return Checked(None, sentence)
         answers.append(merged_results(side.record))
         yield
     for side, answer in zip(sides[1:], answers[1:], strict=True):
         if not is_equal(answers[0], answer):
-            where = f"{sides[0].label} and {side.label}"
-            return Checked(False, f"The results differ, between {where}.")
+            one, other = sides[0].label, side.label
+            sentence = tr("The results differ, between {one} and {other}.", one=one, other=other)
+            return Checked(False, sentence)
         yield
     return _say_same(sides, len(answers[0]))
 
 
 def _say_same(sides: list[_Side], least: int) -> Checked:
-    runs = "Both runs" if len(sides) == 2 else f"All {len(sides)} runs"
+    runs = tr("Both runs") if len(sides) == 2 else tr("All {count} runs", count=len(sides))
     if all(len(side.record.results) >= side.record.total for side in sides):
-        what = "result" if least == 1 else f"{least:,} results"
-        return Checked(True, f"{runs} gave the same {what}.")
-    most = max(side.record.total for side in sides)
-    return Checked(
-        True, f"{runs} gave the same results as far as they went: {least:,} of {most:,} tasks."
+        sentence = ntr(
+            "{runs} gave the same result.",
+            "{runs} gave the same {count} results.",
+            least,
+            runs=runs,
+        )
+        return Checked(True, sentence)
+    sentence = tr(
+        "{runs} gave the same results as far as they went: {least} of {most} tasks.",
+        runs=runs,
+        least=number(f"{least:,}"),
+        most=number(f"{max(side.record.total for side in sides):,}"),
     )
+    return Checked(True, sentence)
 
 
 def _say_counts(counts: list[int]) -> str:
-    said = f"{counts[0]:,} in each run"
-    if len(set(counts)) > 1:
-        said = f"{', '.join(f'{count:,}' for count in counts[:-1])} and {counts[-1]:,}"
-    return f"Results of this workload differ from run to run; only their number can be compared: {said}."
+    numbers = [number(f"{count:,}") for count in counts]
+    if len(set(counts)) == 1:
+        return tr(
+            "Results of this workload differ from run to run; only their number can be compared: {count} in "
+            "each run.",
+            count=numbers[0],
+        )
+    return tr(
+        "Results of this workload differ from run to run; only their number can be compared: {counts}.",
+        counts=all_of(numbers),
+    )
 
 
 def _say_task(task: int, one: tuple[_Side, Result], other: tuple[_Side, Result]) -> str:
-    said = [
-        f"{'a failure' if result.failure else short(result.value)} in {side.label}"
-        for side, result in (one, other)
+    gave = [
+        tr("a failure") if result.failure else short(result.value) for _, result in (one, other)
     ]
-    return f"The results differ: task {task + 1:,} gave {said[0]}, but {said[1]}."
+    return tr(
+        "The results differ: task {task} gave {one} in {run}, but {other} in {other_run}.",
+        task=number(f"{task + 1:,}"),
+        one=gave[0],
+        run=one[0].label,
+        other=gave[1],
+        other_run=other[0].label,
+    )

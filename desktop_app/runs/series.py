@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.names import setting_name, value_name
 
 Kind = Literal["race", "sweep", "advice"]
 
@@ -22,7 +23,8 @@ class Point:
     @property
     def label(self) -> str:
         """What differs, in words."""
-        return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.values.items())
+        told = self.values.items()
+        return ", ".join(f"{setting_name(name)} {value_name(value)}" for name, value in told)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from desktop_app.runs.estimates import Estimate, median, ratio
+from desktop_app.runs.language import number, tr
 from desktop_app.runs.series import Series
+from desktop_app.runs.told import tr_told
 
 
 def fastest(series: Series) -> int | None:
@@ -20,30 +22,34 @@ def race_lines(series: Series) -> list[str]:
     """Return the ranking, the fastest first, each with its interval and how much slower it is."""
     best = fastest(series)
     if best is None:
-        return ["Nothing was run to its end."]
+        return [tr("Nothing was run to its end.")]
     there = [point for point in range(len(series.plan.points)) if series.samples(point)]
     ranked = sorted(there, key=lambda point: median(series.samples(point)).value)
     lines = []
     for point in ranked:
         samples = series.samples(point)
         slower = ratio(samples, series.samples(best))
-        verdict = "fastest" if point == best else _slower(slower)
+        verdict = tr("fastest") if point == best else _slower(slower)
         lines.append(f"{series.plan.points[point].label}\t{say(median(samples))}\t{verdict}")
     return [*lines, *noise_lines(series)]
 
 
 def _slower(slower: Estimate) -> str:
+    value, low, high = (number(f"{one:.2f}") for one in (slower.value, slower.low, slower.high))
     if not slower.has_interval:
-        return f"{slower.value:.2f} times as long"
-    span = f"{slower.value:.2f} times as long ({slower.low:.2f} to {slower.high:.2f})"
-    return span if slower.low > 1 else f"{span}: within noise"
+        return tr("{factor} times as long", factor=value)
+    told = {"factor": value, "low": low, "high": high}
+    if slower.low > 1:
+        return tr("{factor} times as long ({low} to {high})", **told)
+    return tr("{factor} times as long ({low} to {high}): within noise", **told)
 
 
 def say(took: Estimate) -> str:
     """Return a time with its interval."""
+    value, low, high = (number(f"{one:.4g}") for one in (took.value, took.low, took.high))
     if not took.has_interval:
-        return f"{took.value:.4g} s"
-    return f"{took.value:.4g} s ({took.low:.4g} to {took.high:.4g})"
+        return f"{value} s"
+    return tr("{time} s ({low} to {high})", time=value, low=low, high=high)
 
 
 def noise_lines(series: Series) -> list[str]:
@@ -51,5 +57,11 @@ def noise_lines(series: Series) -> list[str]:
     noisy = [m.noise for m in series.measurements if m.noise]
     if not noisy:
         return []
-    said = noisy[-1].removeprefix("Noisy: ")
-    return [f"{len(noisy)} of {len(series.measurements)} runs were noisy: {said}"]
+    return [
+        tr(
+            "{count} of {all} runs were noisy. The last: {noise}",
+            count=len(noisy),
+            all=len(series.measurements),
+            noise=tr_told(noisy[-1]),
+        )
+    ]

@@ -11,6 +11,7 @@ import platformdirs
 
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.folders import NAME
+from desktop_app.runs.language import tr
 
 
 @dataclass
@@ -49,7 +50,9 @@ def load_settings(path: Path) -> tuple[Settings, str]:
             path.replace(aside)
         except OSError:
             aside = path
-        return Settings(), f"The settings could not be read and start anew; they are in {aside}."
+        return Settings(), tr(
+            "The settings could not be read and start anew; they are in {path}.", path=aside
+        )
 
 
 def save_settings(settings: Settings, path: Path) -> str:
@@ -60,5 +63,7 @@ def save_settings(settings: Settings, path: Path) -> str:
         part.write_bytes(msgspec.json.format(msgspec.json.encode(settings)))
         part.replace(path)
     except OSError as error:
-        return f"The settings could not be kept: {error.strerror} ({path})."
+        return tr(
+            "The settings could not be kept: {reason} ({path}).", reason=error.strerror, path=path
+        )
     return ""

@@ -34,7 +34,7 @@ from desktop_app.runs.figures import (
     python_of,
 )
 from desktop_app.runs.gil import shares_gil
-from desktop_app.runs.language import tr
+from desktop_app.runs.language import number, tr
 from desktop_app.runs.lesson_format import UnusableLesson
 
 LENGTH, DEPTH = 500, 20
@@ -99,18 +99,23 @@ def parse_shape(text: str, names: list[str]) -> Shape:
     Raises :class:`UnusableLesson` with a sentence that names the place and what is allowed there.
     """
     if len(text) > LENGTH:
-        raise UnusableLesson(f"A shape has at most {LENGTH} characters, not {len(text):,}.")
+        sentence = tr(
+            "A shape has at most {most} characters, not {count}.",
+            most=LENGTH,
+            count=number(f"{len(text):,}"),
+        )
+        raise UnusableLesson(sentence)
     if not text.isascii() or not text.isprintable():
-        raise UnusableLesson("A shape is one line of letters, figures and signs of ASCII.")
+        raise UnusableLesson(tr("A shape is one line of letters, figures and signs of ASCII."))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as mistake:
-        where = f" at character {mistake.offset}" if mistake.offset else ""
-        raise UnusableLesson(f"The shape cannot be read{where}.") from None
+        sentence = tr("The shape cannot be read at character {place}.", place=mistake.offset or 1)
+        raise UnusableLesson(sentence) from None
     except (ValueError, MemoryError, RecursionError):
-        raise UnusableLesson("The shape is nested too deeply.") from None
+        raise UnusableLesson(tr("The shape is nested too deeply.")) from None
     return Shape(text, _Reader(text.strip(), names).truth(tree.body, 0))
 
 
@@ -137,14 +142,14 @@ class _Reader:
             return self._comparison(node, depth)
         if isinstance(node, ast.Name) and node.id == "gil":
             return _has_gil
-        return self._refuse(node, "a comparison is expected here, such as a.wall_s > b.wall_s")
+        return self._refuse(node, tr("a comparison is expected here, such as a.wall_s > b.wall_s"))
 
     def _comparison(self, node: ast.Compare, depth: int) -> Truth:
         operands = [node.left, *node.comparators]
         signs = []
         for order in node.ops:
             if type(order) not in _ORDERS:
-                self._refuse(node, "things are compared by < <= > >= == or !=")
+                self._refuse(node, tr("things are compared by < <= > >= == or !="))
             signs.append(_ORDERS[type(order)])
         values: list[Value]
         if any(isinstance(operand, ast.Name) and operand.id == "python" for operand in operands):
@@ -176,49 +181,55 @@ class _Reader:
         if isinstance(node, ast.Call):
             return self._least_or_most(node, depth)
         return self._refuse(
-            node, "a number is expected here: 1.5, cores, or a figure such as a.wall_s"
+            node, tr("a number is expected here: 1.5, cores, or a figure such as a.wall_s")
         )
 
     def _constant(self, node: ast.Constant) -> Number:
         value = node.value
         if isinstance(value, bool) or not isinstance(value, int | float) or value >= LARGEST:
-            self._refuse(node, "a number is expected here, below 10^15")
-        number = float(value)
-        return lambda _: number
+            self._refuse(node, tr("a number is expected here, below 10^15"))
+        given = float(value)
+        return lambda _: given
 
     def _figure(self, node: ast.Attribute) -> Number:
         name, figure = node.value.id if isinstance(node.value, ast.Name) else "", node.attr
         if name not in self._names:
-            self._refuse(node, f"the step's runs are {', '.join(self._names)}")
+            self._refuse(node, tr("the step's runs are {names}", names=", ".join(self._names)))
         if figure not in FIGURES:
-            self._refuse(node, f"the figures are {', '.join(FIGURES)}")
+            self._refuse(node, tr("the figures are {names}", names=", ".join(FIGURES)))
         return lambda records: measured(records, name, figure)
 
     def _least_or_most(self, node: ast.Call, depth: int) -> Number:
         chosen = {"min": min, "max": max}.get(getattr(node.func, "id", ""))
         if chosen is None or len(node.args) < 2 or node.keywords:
-            self._refuse(node, "only min and max can be called, with two numbers or more")
+            self._refuse(node, tr("only min and max can be called, with two numbers or more"))
         numbers = [self.number(part, depth + 1) for part in node.args]
-        return lambda records: chosen(number(records) for number in numbers)
+        return lambda records: chosen(one(records) for one in numbers)
 
     def _version(self, node: ast.expr) -> Value:
         if isinstance(node, ast.Name) and node.id == "python":
             return python_of
         found = re.fullmatch(r"(\d)\.(\d{1,2})", ast.get_source_segment(self._text, node) or "")
         if found is None:
-            self._refuse(node, "python is compared with a version such as 3.13")
+            self._refuse(node, tr("python is compared with a version such as 3.13"))
         version = int(found[1]), int(found[2])
         return lambda _: version
 
     def _check_depth(self, node: ast.expr, depth: int) -> None:
         if depth > DEPTH:
-            self._refuse(node, f"parts are within one another at most {DEPTH} deep")
+            self._refuse(node, tr("parts are within one another at most {most} deep", most=DEPTH))
 
     def _refuse(self, node: ast.expr, reason: str) -> NoReturn:
         part = ast.get_source_segment(self._text, node) or ""
         shown = part if len(part) <= 40 else part[:39] + "…"
         place = node.col_offset + 1
-        raise UnusableLesson(f"In the shape, {shown!r} at character {place}: {reason}.")
+        sentence = tr(
+            "In the shape, {part!r} at character {place}: {reason}.",
+            part=shown,
+            place=place,
+            reason=reason,
+        )
+        raise UnusableLesson(sentence)
 
 
 def _opposite(verdict: Verdict) -> Verdict:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from desktop_app.engine.catalog import list_workloads
 from desktop_app.runs.estimates import Estimate, median, ratio
 from desktop_app.runs.fits import Sample
+from desktop_app.runs.language import ntr
 from desktop_app.runs.series import Measurement, Series
 
 AxisKind = Literal["workers", "numbers", "names"]
@@ -171,10 +172,12 @@ def _line(
     longest = middle([m.longest_s for m in first]) if first and not tasks else 0.0
     work = ""
     if tasks:
-        noun = "task" if tasks == 1 else "tasks"
-        work = (
+        work = ntr(
             "The work grows with the workers, so equal work is compared: each time is divided by its run's "
-            f"tasks and multiplied by those of the first point ({tasks:,} {noun})."
+            "tasks and multiplied by those of the first point ({count} task).",
+            "The work grows with the workers, so equal work is compared: each time is divided by its run's "
+            "tasks and multiplied by those of the first point ({count} tasks).",
+            tasks,
         )
     return Line(name, tuple(spots), longest, work)
 

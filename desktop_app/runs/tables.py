@@ -9,17 +9,29 @@ from typing import Any
 from desktop_app.engine.catalog import list_workloads
 from desktop_app.runs.accounting import account
 from desktop_app.runs.diagnosis import diagnose
+from desktop_app.runs.language import later, ntr, number, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.results import Result
 from desktop_app.runs.summary import merged_results
+from desktop_app.runs.told import tr_told
 
 ENDINGS = {
-    "finished": "finished in",
-    "closed": "closed after",
-    "terminated": "terminated after",
-    "failed": "failed after",
-    "crashed": "crashed after",
-    "interrupted": "interrupted after",
+    "finished": later("finished in {time} s"),
+    "closed": later("closed after {time} s"),
+    "terminated": later("terminated after {time} s"),
+    "failed": later("failed after {time} s"),
+    "crashed": later("crashed after {time} s"),
+    "interrupted": later("interrupted after {time} s"),
+    "running": later("running {time} s"),
+}
+NOT_BEGUN = {
+    "finished": later("finished before it began"),
+    "closed": later("closed before it began"),
+    "terminated": later("terminated before it began"),
+    "failed": later("failed before it began"),
+    "crashed": later("crashed before it began"),
+    "interrupted": later("interrupted before it began"),
+    "running": later("running before it began"),
 }
 
 LONG_TEXT = 100
@@ -58,7 +70,7 @@ def abridged(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        name: f"{len(part):,} characters"
+        name: ntr("{count} character", "{count} characters", len(part))
         if isinstance(part, str) and len(part) > LONG_TEXT
         else part
         for name, part in value.items()
@@ -75,7 +87,15 @@ def result_tables(record: RunRecord, most: int | None = None) -> list[Table]:
     results = record.results.in_order()
     left_out = 0 if most is None else max(0, len(results) - most)
     table = _task_table(results[:most])
-    facts = [f"{left_out:,} more results are left out here."] if left_out else []
+    facts = []
+    if left_out:
+        facts = [
+            ntr(
+                "{count} more result is left out here.",
+                "{count} more results are left out here.",
+                left_out,
+            )
+        ]
     return [Table(table.headings, table.rows, facts)]
 
 
@@ -84,11 +104,13 @@ def _task_table(results: list[Result]) -> Table:
         [
             str(result.task + 1),
             shown(result.input),
-            f"failed: {printable(result.failure)}" if result.failure else shown(result.value),
+            tr("failed: {reason}", reason=printable(tr_told(result.failure)))
+            if result.failure
+            else shown(result.value),
         ]
         for result in results
     ]
-    return Table(["task", "input", "result"], rows)
+    return Table([tr("task"), tr("input"), tr("result")], rows)
 
 
 def _answer_table(answer: dict[str, Any]) -> Table:
@@ -97,7 +119,7 @@ def _answer_table(answer: dict[str, Any]) -> Table:
     rows: list[list[str]] = []
     for name, value in answer.items():
         if _is_rows(value):
-            facts.append(f"{name}: {len(value):,}")
+            facts.append(number(f"{name}: {len(value):,}"))
             rows += [[shown(cell) for cell in row] for row in value]
     return Table([], rows, facts)
 
@@ -118,25 +140,39 @@ def worker_table(record: RunRecord) -> Table:
         ]
         for track in record.tracks.values()
     ]
-    return Table(["worker", "process", "tasks", "busy s", "cpu s"], rows)
+    headings = [tr("worker"), tr("process"), tr("tasks"), tr("busy s"), tr("cpu s")]
+    return Table(headings, rows)
 
 
 def summary_sentence(record: RunRecord) -> str:
     """Return in words how the run ended, how long it took and how much was done."""
     spec, end = record.spec, record.finished
     outcome = end.outcome if end else "running"
-    took = "before it began" if record.wall_s is None else f"{record.wall_s:.3f} s"
-    ending = ENDINGS.get(outcome, outcome)
     if record.wall_s is None:
-        ending = ending.split()[0]
-    crew = f"{len(record.tracks)} worker" + ("" if len(record.tracks) == 1 else "s")
-    sentence = (
-        f"{spec.workload} by {spec.executor} {ending} {took}: "
-        f"{len(record.results):,} of {record.total:,} tasks done by {crew}"
-    )
-    failed = f", {record.results.failed:,} of them failed" if record.results.failed else ""
-    reason = f" {printable(end.message)}" if end and end.message else ""
-    return f"{sentence}{failed}.{reason}"
+        ending = tr(NOT_BEGUN[outcome])
+    else:
+        ending = tr(ENDINGS[outcome], time=number(f"{record.wall_s:.3f}"))
+    told = {
+        "workload": spec.workload,
+        "executor": spec.executor,
+        "ending": ending,
+        "done": number(f"{len(record.results):,}"),
+        "total": number(f"{record.total:,}"),
+        "workers": ntr("{count} worker", "{count} workers", len(record.tracks)),
+    }
+    if record.results.failed:
+        sentence = tr(
+            "{workload} by {executor} {ending}: {done} of {total} tasks done by {workers}, {failed} of them "
+            "failed.",
+            **told,
+            failed=number(f"{record.results.failed:,}"),
+        )
+    else:
+        sentence = tr(
+            "{workload} by {executor} {ending}: {done} of {total} tasks done by {workers}.", **told
+        )
+    reason = f" {printable(tr_told(end.message))}" if end and end.message else ""
+    return sentence + reason
 
 
 def finding_lines(record: RunRecord) -> list[str]:

@@ -19,6 +19,7 @@ from desktop_app.engine.tape import (
     VERSION,
     segment_path,
 )
+from desktop_app.runs.told import told
 from desktop_app.runs.tracks import GrowingRecords, Track
 
 ALL = sys.maxsize
@@ -96,7 +97,9 @@ class _OpenTape:
         if len(slots) < HEADER_SLOTS or slots[0] == 0:  # its writer is about to fill the header
             return False
         if slots[0] != MAGIC or slots[1] != VERSION:
-            raise ValueError(f"{path.name} is no tape that this version reads; it is left out.")
+            raise ValueError(
+                told("{name} is no tape that this version reads; it is left out.", name=path.name)
+            )
         self._slots, self._read, self._segment = slots, 0, self._segment + 1
         return True
 

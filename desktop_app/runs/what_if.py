@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from desktop_app.engine.catalog import list_workloads
 from desktop_app.runs.diagnosis.evidence import chunk_of, cores_of, is_one_loop
 from desktop_app.runs.gil import shares_gil
+from desktop_app.runs.language import ntr, number, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.tracks import Records, Track
 
@@ -110,7 +111,7 @@ def read_what_if(record: RunRecord) -> WhatIf:
     """
     tracks = [track for track in record.tracks.values() if len(track.records)]
     if not tracks:
-        raise NothingToDeal("This run has no finished tasks that could be dealt out anew.")
+        raise NothingToDeal(tr("This run has no finished tasks that could be dealt out anew."))
     rows = np.concatenate([track.records.rows for track in tracks])
     rows = rows[np.argsort(rows[:, 0], kind="stable")]
     walls = (rows[:, 2] - rows[:, 1]) / 1e9
@@ -131,7 +132,7 @@ def _why_slowed(record: RunRecord, rows: Records, tracks: list[Track]) -> str:
     """Return why wall times of tasks tell of their company, not of them; empty where they do not."""
     spent, cpu = (float(part.sum()) / 1e9 for part in (rows[:, 2] - rows[:, 1], rows[:, 3]))
     if is_one_loop(record) and not _waits(record):
-        return "The coroutines of this run shared one thread"
+        return tr("The coroutines of this run shared one thread")
     if _waits(record) or cpu >= SLOWED * spent:
         return ""
     has_company = len({track.place for track in tracks}) < len(tracks)
@@ -140,9 +141,9 @@ def _why_slowed(record: RunRecord, rows: Records, tracks: list[Track]) -> str:
     if len(tracks) <= cores or cpu < FULL * cores * record.elapsed_s():
         return ""
     return (
-        "The threads of this run shared the GIL"
+        tr("The threads of this run shared the GIL")
         if is_shared
-        else "The workers of this run shared cores"
+        else tr("The workers of this run shared cores")
     )
 
 
@@ -165,25 +166,39 @@ def _notes(found: WhatIf, record: RunRecord, slowed: str) -> list[str]:
     notes = []
     if slowed:
         notes.append(
-            f"{slowed}, so their CPU times are dealt out: what they would take in processes, each on a core."
+            tr(
+                "{slowed}, so their CPU times are dealt out: what they would take in processes, each on a "
+                "core.",
+                slowed=slowed,
+            )
         )
     else:
         own, took = found.wall_s(found.workers), record.elapsed_s()
         if abs(own - took) > FAR_OFF * took:
             notes.append(
-                f"Calculated like this the run itself would take {own:.3g} s; it took {took:.3g} s: "
-                "a rough estimate."
+                tr(
+                    "Calculated like this the run itself would take {calculated} s; it took {took} s: a "
+                    "rough estimate.",
+                    calculated=number(f"{own:.3g}"),
+                    took=number(f"{took:.3g}"),
+                )
             )
     if _waits(record):
         notes.append(
-            "These tasks wait, which takes no core: what they wait for may not serve so many at once."
+            tr(
+                "These tasks wait, which takes no core: what they wait for may not serve so many at once."
+            )
         )
     else:
         notes.append(
-            "Tasks that share memory bandwidth or caches slow each other down: that is not in it."
+            tr(
+                "Tasks that share memory bandwidth or caches slow each other down: that is not in it."
+            )
         )
     if found.per_chunk_s == 0:
-        notes.append("No worker had more than one chunk: what handing over one costs is not in it.")
+        notes.append(
+            tr("No worker had more than one chunk: what handing over one costs is not in it.")
+        )
     return notes
 
 
@@ -193,18 +208,34 @@ def what_if_sentences(found: WhatIf) -> list[str]:
     curve = found.over_workers()
     best = min(seconds for _, seconds in curve)
     enough, there = next(pair for pair in curve if pair[1] <= 1.05 * best)
-    told = [f"More workers than {found.workers:,} would gain less than 5 % for these tasks."]
-    if enough > found.workers:
-        told = [
-            f"With {enough:,} workers, on as many cores, these tasks would take about {there:.3g} s instead "
-            f"of {now:.3g} s; more workers would gain less than 5 %."
-        ]
+    told = [_say_workers(found, enough, there, now)]
     if found.longest_s > 0.9 * best:
-        told.append(f"The longest task alone takes {found.longest_s:.3g} s.")
+        longest = number(f"{found.longest_s:.3g}")
+        told.append(tr("The longest task alone takes {time} s.", time=longest))
     size, seconds = min(found.over_chunks(), key=lambda pair: pair[1])
     if seconds < 0.95 * now and size != found.chunk_size:
-        tasks = "1 task" if size == 1 else f"{size:,} tasks"
         told.append(
-            f"Chunks of {tasks} would take about {seconds:.3g} s with the workers there are."
+            ntr(
+                "Chunks of {count} task would take about {time} s with the workers there are.",
+                "Chunks of {count} tasks would take about {time} s with the workers there are.",
+                size,
+                time=number(f"{seconds:.3g}"),
+            )
         )
     return [*told, *found.notes]
+
+
+def _say_workers(found: WhatIf, enough: int, there_s: float, now_s: float) -> str:
+    """Say what as many workers as are ``enough`` would bring."""
+    if enough <= found.workers:
+        return tr(
+            "More workers than {workers} would gain less than 5 % for these tasks.",
+            workers=number(f"{found.workers:,}"),
+        )
+    return tr(
+        "With {workers} workers, on as many cores, these tasks would take about {time} s instead of {now} "
+        "s; more workers would gain less than 5 %.",
+        workers=number(f"{enough:,}"),
+        time=number(f"{there_s:.3g}"),
+        now=number(f"{now_s:.3g}"),
+    )

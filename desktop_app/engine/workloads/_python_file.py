@@ -132,17 +132,21 @@ def say_why(error: BaseException, file: str) -> str:
     name, line = Path(file).name, where(error, file)
     place = f" ({line})" if line else ""
     if isinstance(error, SyntaxError) and error.filename:
-        line = f" (line {error.lineno})" if error.lineno else ""
+        reason = f"{error.msg} (line {error.lineno:d})" if error.lineno else error.msg
         version, culprit = platform.python_version(), Path(error.filename).name
-        return f"{culprit} is nothing that Python {version} understands: {error.msg}{line}."
+        return f"{culprit} is nothing that Python {version} understands: {reason}."
     if isinstance(error, ModuleNotFoundError) and error.name:
+        module = f"{error.name}{place}"
         return (
-            f"{name} needs the module {error.name}{place}, which the Python that runs it does not "
-            f"have: install it for {sys.executable}, or choose another Python."
+            f"{name} needs the module {module}, which the Python that runs it does not have: "
+            f"install it for {sys.executable}, or choose another Python."
         )
     if isinstance(error, SystemExit):
-        told = f"ends the program when it is imported{place}"
-        return f'{name} {told}: put that below if __name__ == "__main__".'
+        culprit = f"{name}{place}"
+        return (
+            f"{culprit} ends the program when it is imported: put that below "
+            'if __name__ == "__main__".'
+        )
     return f"{name} cannot be imported: {tell(error, file)}."
 
 

@@ -37,9 +37,12 @@ def refuse(executor: str, pickler: str = "", **_: object) -> dict[str, str]:
     """Refuse what sends the variables of a file anew with each task: nothing would be counted on."""
     if executor != "dask" and pickler != "cloudpickle":
         return {}
-    sends = "dask sends" if executor == "dask" else "cloudpickle sends"
-    why = f"keeps a worker's variables from task to task; {sends} them anew with each."
-    return {"executor": f"executor must be one that {why}"}
+    sender = "dask" if executor == "dask" else pickler
+    sentence = (
+        "executor must be one that keeps a worker's variables from task to task; "
+        f"{sender} sends them anew with each."
+    )
+    return {"executor": sentence}
 
 
 @contextlib.contextmanager

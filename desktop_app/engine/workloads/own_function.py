@@ -80,8 +80,11 @@ def make_inputs(
     except (Told, GeneratorExit):
         raise
     except BaseException as error:  # sys.exit() too: a run has its own end
-        after = f" after {count:,} of them" if count else ""
-        raise Told(f"inputs cannot be made from {inputs}{after}: {tell(error, file)}.") from None
+        mistake = tell(error, file)
+        if count:
+            sentence = f"inputs cannot be made from {inputs} after {count:,} of them: {mistake}."
+            raise Told(sentence) from None
+        raise Told(f"inputs cannot be made from {inputs}: {mistake}.") from None
     if not count:
         raise Told(f"inputs must be one or more; {inputs or 'nothing'} gives none.")
 
@@ -233,8 +236,9 @@ def _wrong_inputs(file: str, found: dict[str, OwnFunction], source: str, inputs:
     elif source == "function":
         fit = [one.name for one in found.values() if not one.required and not one.is_coroutine]
         if inputs not in fit:
-            names = f" ({say_names(fit)})" if fit else ""
-            return f"a function of the file that takes no argument{names}, not {shown}"
+            if not fit:
+                return f"a function of the file that takes no argument, not {shown}"
+            return f"a function of the file that takes no argument ({say_names(fit)}), not {shown}"
     elif source == "files":
         if not (inputs and path.is_dir()) and "*" not in path.name:
             return f"a folder, or one with a pattern such as texts/*.txt, not {shown}"

@@ -10,6 +10,7 @@ from desktop_app.runs.advise.candidates import Candidate
 from desktop_app.runs.advise.search import TOLD_FROM_S, NoAdvice, Search
 from desktop_app.runs.advise.trials import Ranked, Trial
 from desktop_app.runs.estimates import Estimate, ratio
+from desktop_app.runs.language import number, percent, tr
 from desktop_app.runs.source import script_for
 
 WORTH = 1.10
@@ -70,7 +71,9 @@ def advise(search: Search) -> Advice:
         ranked for ranked in ranking if ranked.way.executor == "serial" and not ranked.way.python
     ]
     if not loops:
-        raise NoAdvice("Not even a plain loop could be measured; give it more time with --budget.")
+        raise NoAdvice(
+            tr("Not even a plain loop could be measured; give it more time with --budget.")
+        )
     loop, chosen = loops[0], choose(ranking, loops[0])
     spec = replace(chosen.way.spec(search.work, 0), python="")
     reasons = (
@@ -116,41 +119,69 @@ def _what(chosen: Ranked, loop: Ranked) -> str:
     """Say what to use and what it gains."""
     took = _span(chosen.estimate)
     if chosen is loop:
-        return f"Keep the plain loop: all of the work takes {took}, and nothing tried is clearly faster."
-    if _hides(loop, chosen):
-        times = (
-            "how much faster than a plain loop is hard to say while this machine is busy with other "
-            f"work; in the best trial of each, {_undisturbed(loop, chosen):.1f} times"
+        return tr(
+            "Keep the plain loop: all of the work takes {time}, and nothing tried is clearly faster.",
+            time=took,
         )
-        return f"Use {chosen.way.label}: all of the work takes {took}; {times}."
+    if _hides(loop, chosen):
+        return tr(
+            "Use {way}: all of the work takes {time}; how much faster than a plain loop is hard to say while "
+            "this machine is busy with other work; in the best trial of each, {gain} times.",
+            way=chosen.way.label,
+            time=took,
+            gain=number(f"{_undisturbed(loop, chosen):.1f}"),
+        )
     gain = ratio(loop.times, chosen.times)
-    times = f"{gain.value:.1f} times as fast as a plain loop"
-    if gain.has_interval:
-        times += f" ({gain.low:.1f} to {gain.high:.1f})"
-    return f"Use {chosen.way.label}: all of the work takes {took}, {times}."
+    value, low, high = (number(f"{one:.1f}") for one in (gain.value, gain.low, gain.high))
+    if not gain.has_interval:
+        return tr(
+            "Use {way}: all of the work takes {time}, {gain} times as fast as a plain loop.",
+            way=chosen.way.label,
+            time=took,
+            gain=value,
+        )
+    return tr(
+        "Use {way}: all of the work takes {time}, {gain} times as fast as a plain loop ({low} to {high}).",
+        way=chosen.way.label,
+        time=took,
+        gain=value,
+        low=low,
+        high=high,
+    )
 
 
 def _why(search: Search, loop: Ranked, ranking: list[Ranked]) -> str:
     """Say what in the measurements makes it so."""
-    told = [f"a task takes {_time(loop.middle.task_s)}"]
+    length = _time(loop.middle.task_s)
     if loop.middle.task_s >= TOLD_FROM_S:
-        told[0] += f", {_share(loop.middle.cpu_s, loop.middle.busy_s):.0%} of it on a core"
+        on_core = percent(_share(loop.middle.cpu_s, loop.middle.busy_s))
+        told = [tr("a task takes {time}, {share} of it on a core", time=length, share=on_core)]
+    else:
+        told = [tr("a task takes {time}", time=length)]
     threads = next((r for r in ranking if r.way.executor in THREADED), None)
     if threads is not None and not search.waits:
         waiting = _share(threads.middle.waiting_s, threads.middle.busy_s)
         told.append(
-            f"threads spend {waiting:.0%} of their time in tasks waiting, above all for the GIL"
+            tr(
+                "threads spend {share} of their time in tasks waiting, above all for the GIL",
+                share=percent(waiting),
+            )
         )
     crew = next((r for r in ranking if r.way.executor in OWN_MEMORY), None)
     if crew is not None:
         middle = crew.middle
         pickling = _share(middle.pickling_s, middle.task_s)
         told.append(
-            f"{crew.way.label} needs {_time(middle.fixed_s)} to start and to end, and pickling costs "
-            f"{pickling:.0%} of a task"
+            tr(
+                "{way} needs {time} to start and to end, and pickling costs {share} of a task",
+                way=crew.way.label,
+                time=_time(middle.fixed_s),
+                share=percent(pickling),
+            )
         )
         if middle.peak_bytes:
-            told.append(f"together they hold {middle.peak_bytes / 1e6:,.0f} MB of memory")
+            held = number(f"{middle.peak_bytes / 1e6:,.0f}")
+            told.append(tr("together they hold {amount} MB of memory", amount=held))
     return f"{_sentence('; '.join(told))}."
 
 
@@ -158,24 +189,29 @@ def _when(search: Search, loop: Ranked, ranking: list[Ranked]) -> str:
     """Say from which length of task on processes would pay, and what else would change the answer."""
     crew = next((ranked for ranked in ranking if ranked.way.executor in OWN_MEMORY), None)
     if search.waits:
-        return (
+        return tr(
             "The answer changes if the tasks compute instead of waiting (then it is processes), or if "
             "what they wait for cannot serve so many at once."
         )
     if usable_cores() < 2:
-        return "With one core nothing that computes gets faster; on more cores ask again."
+        return tr("With one core nothing that computes gets faster; on more cores ask again.")
     workers = int(crew.way.given("workers") or 2) if crew else 0
     length_s = break_even_s(crew.middle, workers) if crew else None
     if length_s is None:
-        return (
+        return tr(
             "Processes could not be measured in this time; a larger budget may change the answer."
         )
-    is_longer = loop.middle.task_s > length_s
-    side = "shorter" if is_longer else "longer"
-    more = "the plain loop is as fast" if is_longer else "processes begin to pay"
-    return (
-        f"With {loop.middle.inputs:,} tasks {more} where a task is {side} than about "
-        f"{_time(length_s)}; other inputs, a faster start or a Python without a GIL change the answer."
+    told = {"count": number(f"{loop.middle.inputs:,}"), "time": _time(length_s)}
+    if loop.middle.task_s > length_s:
+        return tr(
+            "With {count} tasks the plain loop is as fast where a task is shorter than about {time}; other "
+            "inputs, a faster start or a Python without a GIL change the answer.",
+            **told,
+        )
+    return tr(
+        "With {count} tasks processes begin to pay where a task is longer than about {time}; other inputs, "
+        "a faster start or a Python without a GIL change the answer.",
+        **told,
     )
 
 
@@ -204,12 +240,13 @@ def _sentence(text: str) -> str:
 
 def _span(took: Estimate) -> str:
     if not took.has_interval:
-        return f"about {_time(took.value)}"
-    return f"{_time(took.value)} ({_time(took.low)} to {_time(took.high)})"
+        return tr("about {time}", time=_time(took.value))
+    span = {"low": _time(took.low), "high": _time(took.high)}
+    return tr("{time} ({low} to {high})", time=_time(took.value), **span)
 
 
 def _time(seconds: float) -> str:
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds * 1e9:.3g} ns"
+            return number(f"{seconds / size:.3g} {unit}")
+    return number(f"{seconds * 1e9:.3g} ns")

@@ -10,6 +10,8 @@ from desktop_app.engine.catalog import find, list_executors, make_spec
 from desktop_app.engine.cores import usable_cores
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.language import tr
+from desktop_app.runs.names import setting_name
 from desktop_app.runs.plans import Work
 
 MANY = (4, 16, 64)
@@ -59,10 +61,10 @@ class Candidate:
     @property
     def label(self) -> str:
         """The way in words."""
-        title = list_executors()[self.executor].title
+        title = tr(list_executors()[self.executor].title)
         if self.executor == "serial":
             return title
-        told = [f"{name.replace('_', ' ')} {value}" for name, value in self.options]
+        told = [f"{setting_name(name)} {value}" for name, value in self.options]
         return ", ".join([title, *told])
 
 

@@ -15,8 +15,10 @@ from desktop_app.runs.advise.candidates import (
     variations,
 )
 from desktop_app.runs.advise.trials import Ranked, Trial, trial_of
+from desktop_app.runs.language import tr
 from desktop_app.runs.plans import Work
 from desktop_app.runs.record import RunRecord
+from desktop_app.runs.told import tr_told
 
 BUDGET_S = 20.0
 PILOT = 3
@@ -105,10 +107,16 @@ class Search:
             record = self.carry(serial.spec(self.work, sample), self.budget_s)
             self.pilot = pilot = trial_of(record) if record else None
             if pilot is None:
-                why = record.message if record else "a few tasks alone took longer than the budget"
-                raise NoAdvice(f"The work could not be tried in a plain loop: {why}")
+                why = (
+                    tr_told(record.message)
+                    if record
+                    else tr("a few tasks alone took longer than the budget")
+                )
+                raise NoAdvice(
+                    tr("The work could not be tried in a plain loop: {reason}", reason=why)
+                )
             if pilot.tasks == 0:
-                raise NoAdvice("There is nothing to do: the work has no inputs.")
+                raise NoAdvice(tr("There is nothing to do: the work has no inputs."))
             wanted = self._wanted(pilot)
             if pilot.tasks >= pilot.inputs or sample * 4 >= wanted:
                 break
@@ -139,9 +147,9 @@ class Search:
         if trial is not None:
             ranked.trials.append(trial)
         elif record is None:
-            ranked.mistake = f"It took longer than {limit_s:.0f} s."
+            ranked.mistake = tr("It took longer than {seconds} s.", seconds=f"{limit_s:.0f}")
         else:
-            ranked.mistake = record.message or "It was not done to its end."
+            ranked.mistake = tr_told(record.message) or tr("It was not done to its end.")
 
     @property
     def _loop_s(self) -> float:

@@ -16,9 +16,11 @@ from desktop_app.runs.diagnosis.evidence import (
 )
 from desktop_app.runs.diagnosis.finding import Finding
 from desktop_app.runs.diagnosis.words import say_bytes, say_s
+from desktop_app.runs.language import percent, tr
 from desktop_app.runs.places import Place
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.samples import Sample
+from desktop_app.runs.told import told
 
 OTHERS = 0.15
 """Other programs that use a larger share of the cores make a run's time depend on chance."""
@@ -43,14 +45,18 @@ def oversubscribed(record: RunRecord, account: Account) -> Finding | None:
         is_so = ready_s(whole) > 1.2 * cores * wall and waited >= 0.2 * whole.total_s
     if not is_so:
         return None
-    sentence = (
-        f"{len(seats)} workers had something to compute but there are {cores} cores, so they waited "
-        f"{say_s(waited)} in all for their turn and computed {say_s(whole.computing_s)}. "
-        f"{cores} workers would do the same work without the waiting."
+    sentence = tr(
+        "{workers} workers had something to compute but there are {cores} cores, so they waited {waited} in "
+        "all for their turn and computed {computed}. {cores} workers would do the same work without the "
+        "waiting.",
+        workers=len(seats),
+        cores=cores,
+        waited=say_s(waited),
+        computed=say_s(whole.computing_s),
     )
     places = (Place(stretch, workers_of(seats)),)
     weight = waited / whole.total_s
-    return Finding("oversubscribed", "More workers than cores", sentence, places, weight)
+    return Finding("oversubscribed", tr("More workers than cores"), sentence, places, weight)
 
 
 def busy_machine(record: RunRecord, account: Account) -> Finding | None:  # noqa: ARG001 - a rule
@@ -59,13 +65,17 @@ def busy_machine(record: RunRecord, account: Account) -> Finding | None:  # noqa
     if share is None or share < OTHERS:
         return None
     cores = len(record.samples.rows[-1].other)
-    sentence = (
-        f"Other programs used {share:.0%} of the {cores} cores while this run went on, so its "
-        f"{say_s(record.elapsed_s())} are noisy. Close them and run it again before comparing times."
+    sentence = tr(
+        "Other programs used {share} of the {cores} cores while this run went on, so its {time} are noisy. "
+        "Close them and run it again before comparing times.",
+        share=percent(share),
+        cores=cores,
+        time=say_s(record.elapsed_s()),
     )
     worst, _ = max(_sampled(record), key=lambda pair: sum(pair[1].other))
     places = (Place((0.0, record.elapsed_s())), Place(worst))
-    return Finding("busy_machine", "Machine busy with other programs", sentence, places, share)
+    title = tr("Machine busy with other programs")
+    return Finding("busy_machine", title, sentence, places, share)
 
 
 def others_share(record: RunRecord) -> float | None:
@@ -84,10 +94,12 @@ def is_noisy(record: RunRecord) -> bool:
 
 
 def say_noisy(record: RunRecord) -> str:
-    """Return what to say beside a time that depends on chance; empty for any other."""
+    """Return what to say beside a time that depends on chance, in English; empty for any other."""
     if not is_noisy(record):
         return ""
-    return f"Noisy: other programs used {others_share(record) or 0:.0%} of the cores."
+    return told(
+        "Noisy: other programs used {share:.0%} of the cores.", share=others_share(record) or 0
+    )
 
 
 def _sampled(record: RunRecord) -> list[tuple[tuple[float, float], Sample]]:
@@ -117,10 +129,12 @@ def memory_copied(record: RunRecord, account: Account) -> Finding | None:
     seen = sum(max(rss for rss, _ in rows) for rows in looks.values())
     if copied < max(COPIED_BYTES, COPIED * seen) or rss_grown > copied / 2:
         return None
-    sentence = (
-        f"The workers' own memory (USS) grew by {say_bytes(copied)}, all they see (RSS) by only "
-        f"{say_bytes(rss_grown)}: they copied what fork let them share, since Python writes to an object "
-        "when it reads it. Arrays and shared_memory stay shared, as everything does among threads."
+    sentence = tr(
+        "The workers' own memory (USS) grew by {copied}, all they see (RSS) by only {seen}: they copied what "
+        "fork let them share, since Python writes to an object when it reads it. Arrays and shared_memory "
+        "stay shared, as everything does among threads.",
+        copied=say_bytes(copied),
+        seen=say_bytes(rss_grown),
     )
     seats = [seat for seat in used(account) if seat.tracks[-1].pid in grown]
     seats.sort(key=lambda seat: -grown[seat.tracks[-1].pid])
@@ -130,7 +144,7 @@ def memory_copied(record: RunRecord, account: Account) -> Finding | None:
     )
     return Finding(
         "memory_copied",
-        "Shared memory copied",
+        tr("Shared memory copied"),
         sentence,
         places or (Place((0.0, record.elapsed_s())),),
         copied / seen,

@@ -19,10 +19,19 @@ from desktop_app.runs.diagnosis.evidence import (
     workers_of,
 )
 from desktop_app.runs.diagnosis.finding import Finding
-from desktop_app.runs.diagnosis.words import say_bytes, say_number, say_s
+from desktop_app.runs.diagnosis.words import numeral, say_bytes, say_s
+from desktop_app.runs.language import later, ntr, percent, tr
 from desktop_app.runs.places import Place
 from desktop_app.runs.record import RunRecord
 
+PROCESSES_STARTED = later(
+    "Each process needed {time} until its first task began, {share} of the time of this run, which took "
+    "{whole}."
+)
+WORKERS_STARTED = later(
+    "Each worker needed {time} until its first task began, {share} of the time of this run, which took "
+    "{whole}."
+)
 STARTING, BETWEEN = 0.3, 0.4
 LARGE_BYTES = 100_000
 """To copy so much takes longer than to send a message."""
@@ -36,20 +45,30 @@ def startup(record: RunRecord, account: Account) -> Finding | None:
     if not did_all(record) or share < STARTING or not seats:
         return None
     each = account.whole.starting_s / len(seats)
-    crew = "process" if crosses_processes(record) else "worker"
-    start_method = record.spec.options.get("start_method")
-    if start_method in ("spawn", "forkserver"):
-        cure = f"Start them once and give them more to do, or by fork instead of {start_method}"
-    else:
-        cure = "Start them once and give them more to do"
-    cure += "; threads are there sooner." if crosses_processes(record) else "."
-    sentence = (
-        f"Each {crew} needed {say_s(each)} until its first task began, {share:.0%} of the time of "
-        f"this run, which took {say_s(record.elapsed_s())}. {cure}"
+    is_far = crosses_processes(record)
+    happened = tr(
+        PROCESSES_STARTED if is_far else WORKERS_STARTED,
+        time=say_s(each),
+        share=percent(share),
+        whole=say_s(record.elapsed_s()),
     )
+    sentence = f"{happened} {_sooner(record.spec.options.get('start_method'), is_far=is_far)}"
     places = [Place((0.0, begin_s(record, [seat])), workers_of([seat])) for seat in seats]
     places.sort(key=lambda place: -place.stretch[1])
-    return Finding("startup", "Start-up dominates", sentence, tuple(places[:PLACES]), share)
+    return Finding("startup", tr("Start-up dominates"), sentence, tuple(places[:PLACES]), share)
+
+
+def _sooner(start_method: str | None, *, is_far: bool) -> str:
+    """Say what would be there sooner than these workers."""
+    if start_method in ("spawn", "forkserver"):
+        return tr(
+            "Start them once and give them more to do, or by fork instead of {start_method}; threads are "
+            "there sooner.",
+            start_method=start_method,
+        )
+    if is_far:
+        return tr("Start them once and give them more to do; threads are there sooner.")
+    return tr("Start them once and give them more to do.")
 
 
 def moving_data(record: RunRecord, account: Account) -> Finding | None:
@@ -67,19 +86,22 @@ def moving_data(record: RunRecord, account: Account) -> Finding | None:
         return None
     each, inside = share * whole.total_s / done, inside_s(whole) / done
     if _is_large(record, max(inside, each)):
-        cure = "Send less (a path, a range, shared memory), or use threads, which copy nothing."
+        cure = tr("Send less (a path, a range, shared memory), or use threads, which copy nothing.")
     elif "chunk_size" not in record.spec.options:
-        cure = "Let each task do more: a thousand small ones in one cost one message."
+        cure = tr("Let each task do more: a thousand small ones in one cost one message.")
     elif record.spec.options.get("method") in ONE_BY_ONE:
-        cure = "Let map hand over many tasks at once, in chunks, or let each task do more."
+        cure = tr("Let map hand over many tasks at once, in chunks, or let each task do more.")
     else:
-        cure = f"Larger chunks than {say_number(chunk_of(record), 'task')} hand over more at once."
-    sentence = (
-        f"{share:.0%} of the workers' time went into pickling, transport and queues: "
-        f"{say_s(each)} for each task, which itself took {say_s(inside)}{_say_audit(record)}. {cure}"
-    )
+        chunk = chunk_of(record)
+        cure = ntr(
+            "Larger chunks than {number} task hand over more at once.",
+            "Larger chunks than {number} tasks hand over more at once.",
+            chunk,
+            number=numeral(chunk),
+        )
+    sentence = f"{_say_moved(record, share, each, inside)} {cure}"
     places = tuple(longest_gaps(record, tracks_of(used(account))))
-    return Finding("moving_data", "Moving data, not computing", sentence, places, share)
+    return Finding("moving_data", tr("Moving data, not computing"), sentence, places, share)
 
 
 def _is_large(record: RunRecord, task_s: float) -> bool:
@@ -90,12 +112,23 @@ def _is_large(record: RunRecord, task_s: float) -> bool:
     return audit.input_bytes + audit.result_bytes >= LARGE_BYTES
 
 
-def _say_audit(record: RunRecord) -> str:
+def _say_moved(record: RunRecord, share: float, each_s: float, inside_s: float) -> str:
+    """Say what moving cost, and how much was moved if an audit tells."""
+    told = {"share": percent(share), "each": say_s(each_s), "inside": say_s(inside_s)}
     audit = record.pickling
     if audit is None:
-        return ""
-    size = say_bytes(audit.input_bytes + audit.result_bytes)
-    return f" and moved {size}, {say_s(audit.task_s)} of pickling alone"
+        return tr(
+            "{share} of the workers' time went into pickling, transport and queues: {each} for each "
+            "task, which itself took {inside}.",
+            **told,
+        )
+    return tr(
+        "{share} of the workers' time went into pickling, transport and queues: {each} for each task, "
+        "which itself took {inside} and moved {size}, {pickling} of pickling alone.",
+        **told,
+        size=say_bytes(audit.input_bytes + audit.result_bytes),
+        pickling=say_s(audit.task_s),
+    )
 
 
 def io_in_processes(record: RunRecord, account: Account) -> Finding | None:
@@ -107,16 +140,16 @@ def io_in_processes(record: RunRecord, account: Account) -> Finding | None:
     if ready_s(whole) > 0.1 * inside:
         return None
     seats = used(account)
-    sentence = (
-        f"{_say_processes(len(seats))} waited for {whole.waiting_inside_s / inside:.0%} of the time in "
-        f"their tasks and computed {say_s(whole.computing_s)} of {say_s(inside)}. Threads or asyncio "
-        "wait as well, start sooner and take less memory."
+    sentence = ntr(
+        "The process waited for {share} of the time in their tasks and computed {computed} of {inside}. "
+        "Threads or asyncio wait as well, start sooner and take less memory.",
+        "The {count} processes waited for {share} of the time in their tasks and computed {computed} of "
+        "{inside}. Threads or asyncio wait as well, start sooner and take less memory.",
+        len(seats),
+        share=percent(whole.waiting_inside_s / inside),
+        computed=say_s(whole.computing_s),
+        inside=say_s(inside),
     )
     places = tuple(longest_tasks(record, tracks_of(seats)))
     weight = whole.waiting_inside_s / whole.total_s
-    return Finding("io_in_processes", "Waiting in processes", sentence, places, weight)
-
-
-def _say_processes(processes: int) -> str:
-    """Return the subject of a sentence about so many processes."""
-    return "The process" if processes == 1 else f"The {processes} processes"
+    return Finding("io_in_processes", tr("Waiting in processes"), sentence, places, weight)

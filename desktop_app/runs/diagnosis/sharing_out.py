@@ -16,7 +16,8 @@ from desktop_app.runs.diagnosis.evidence import (
     workers_of,
 )
 from desktop_app.runs.diagnosis.finding import Finding
-from desktop_app.runs.diagnosis.words import begin_sentence, say_number, say_s
+from desktop_app.runs.diagnosis.words import begin_sentence, numeral, say_s
+from desktop_app.runs.language import ntr, number, percent, tr
 from desktop_app.runs.places import Place
 from desktop_app.runs.record import RunRecord
 
@@ -38,17 +39,28 @@ def too_few_tasks(record: RunRecord, account: Account) -> Finding | None:
     if 1 - total / (rounds * seats) < IDLE:
         return None
     if total < seats:
-        happened = f"{begin_sentence(say_number(total, 'task'))} cannot occupy {seats} workers"
-        advice = "Split the work into more and smaller tasks, or start fewer workers."
-    else:
-        left = total - (rounds - 1) * seats
-        happened = (
-            f"{total} tasks on {seats} workers need {rounds} rounds, and only {left} of the workers "
-            "had a task in the last one"
+        sentence = ntr(
+            "{number} task cannot occupy {seats} workers: for {idle} of the workers' time nothing was left "
+            "to do. Split the work into more and smaller tasks, or start fewer workers.",
+            "{number} tasks cannot occupy {seats} workers: for {idle} of the workers' time nothing was left "
+            "to do. Split the work into more and smaller tasks, or start fewer workers.",
+            total,
+            number=begin_sentence(numeral(total)),
+            seats=seats,
+            idle=percent(idle),
         )
-        advice = f"Take a multiple of {seats}, or many more and smaller tasks."
-    sentence = f"{happened}: for {idle:.0%} of the workers' time nothing was left to do. {advice}"
-    return Finding("too_few_tasks", "Too few tasks", sentence, _ends(record, account), idle)
+    else:
+        sentence = tr(
+            "{total} tasks on {seats} workers need {rounds} rounds, and only {left} of the workers had a "
+            "task in the last one: for {idle} of the workers' time nothing was left to do. Take a multiple "
+            "of {seats}, or many more and smaller tasks.",
+            total=total,
+            seats=seats,
+            rounds=rounds,
+            left=total - (rounds - 1) * seats,
+            idle=percent(idle),
+        )
+    return Finding("too_few_tasks", tr("Too few tasks"), sentence, _ends(record, account), idle)
 
 
 def uneven_chunks(record: RunRecord, account: Account) -> Finding | None:
@@ -72,19 +84,30 @@ def uneven_chunks(record: RunRecord, account: Account) -> Finding | None:
     if share < IDLE or is_even or is_waiting:
         return None
     done = [seat for seat in account.seats if _end(record, seat) < last - 0.5 * steps / len(loads)]
+    idle = ntr(
+        "{number} worker of {seats} had nothing left to do for up to {time} while others went on",
+        "{number} workers of {seats} had nothing left to do for up to {time} while others went on",
+        len(done),
+        number=begin_sentence(numeral(len(done))),
+        seats=len(account.seats),
+        time=say_s(last - min(_end(record, seat) for seat in account.seats)),
+    )
     if chunk > 1 and record.total < FEW_CHUNKS * chunk * len(loads):
-        cause = f"a chunk held {chunk} tasks"
-        advice = "Smaller chunks let whoever is done take the next."
+        sentence = tr(
+            "{who_waited}, since a chunk held {chunk} tasks. Smaller chunks let whoever is done take the "
+            "next.",
+            who_waited=idle,
+            chunk=chunk,
+        )
     else:
         ratio = max(loads) * len(loads) / sum(loads)
-        cause = f"the largest share of the work was {ratio:.2g} times the mean"
-        advice = "Smaller tasks, the longest first, taken as workers become free, end together."
-    sentence = (
-        f"{begin_sentence(say_number(len(done), 'worker'))} of {len(account.seats)} had nothing left "
-        f"to do for up to {say_s(last - min(_end(record, seat) for seat in account.seats))} while "
-        f"others went on, since {cause}. {advice}"
-    )
-    return Finding("uneven_chunks", "Uneven shares", sentence, _ends(record, account), share)
+        sentence = tr(
+            "{who_waited}, since the largest share of the work was {ratio} times the mean. Smaller tasks, "
+            "the longest first, taken as workers become free, end together.",
+            who_waited=idle,
+            ratio=number(f"{ratio:.2g}"),
+        )
+    return Finding("uneven_chunks", tr("Uneven shares"), sentence, _ends(record, account), share)
 
 
 def _end(record: RunRecord, seat: Seat) -> float:

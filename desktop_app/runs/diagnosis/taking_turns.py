@@ -18,8 +18,9 @@ from desktop_app.runs.diagnosis.evidence import (
     workers_of,
 )
 from desktop_app.runs.diagnosis.finding import Finding
-from desktop_app.runs.diagnosis.words import begin_sentence, say_cores, say_number, say_s
+from desktop_app.runs.diagnosis.words import begin_sentence, numeral, say_cores, say_s
 from desktop_app.runs.gil import Turns, shares_gil
+from desktop_app.runs.language import tr
 from desktop_app.runs.places import Place, Stretch
 from desktop_app.runs.record import RunRecord
 
@@ -56,16 +57,19 @@ def gil(record: RunRecord, account: Account) -> Finding | None:
             continue
         most = min(len(seats), cores_of(record))
         computed = sum(seat.parts.computing_s for seat in seats)
-        threads = begin_sentence(say_number(len(seats), "thread"))
-        sentence = (
-            f"{threads} were in tasks for {say_s(wall)} but took turns: together they "
-            f"computed {say_s(computed)}, the work of {say_cores(computed / wall)}. "
-            f"Processes, or a Python without a GIL, would use {most} cores at once."
+        sentence = tr(
+            "{threads} threads were in tasks for {time} but took turns: together they computed {computed}, "
+            "the work of {cores}. Processes, or a Python without a GIL, would use {most} cores at once.",
+            threads=begin_sentence(numeral(len(seats))),
+            time=say_s(wall),
+            computed=say_s(computed),
+            cores=say_cores(computed / wall),
+            most=most,
         )
         waited = sum(seat.parts.waiting_inside_s for seat in seats)
         places = (Place(stretch, workers_of(seats)),)
         weight = waited / account.whole.total_s
-        return Finding("gil", "Serialised by the GIL", sentence, places, weight)
+        return Finding("gil", tr("Serialised by the GIL"), sentence, places, weight)
     return None
 
 
@@ -92,14 +96,22 @@ def event_loop(record: RunRecord, account: Account) -> Finding | None:
     if length < LONG_S or not (computed >= 0.3 * wall or is_alone):
         return None
     if computed >= 0.3 * wall:
-        did = f"computed for {say_s(computed)} of {say_s(wall)} in the loop's only thread"
-        advice = "Hand what computes to processes; a coroutine is for waiting."
+        sentence = tr(
+            "The coroutines computed for {time} of {whole} in the loop's only thread, and all others had to "
+            "wait meanwhile, up to {length} at a time. Hand what computes to processes; a coroutine is for "
+            "waiting.",
+            time=say_s(computed),
+            whole=say_s(wall),
+            length=say_s(length),
+        )
     else:
-        did = f"waited for {say_s(inside)} of {say_s(wall)} without giving way (no await)"
-        advice = "Await instead, or hand what blocks to threads (in_threads)."
-    sentence = (
-        f"The coroutines {did}, and all others had to wait meanwhile, up to {say_s(length)} at a "
-        f"time. {advice}"
-    )
+        sentence = tr(
+            "The coroutines waited for {time} of {whole} without giving way (no await), and all others had "
+            "to wait meanwhile, up to {length} at a time. Await instead, or hand what blocks to threads "
+            "(in_threads).",
+            time=say_s(inside),
+            whole=say_s(wall),
+            length=say_s(length),
+        )
     weight = min(1.0, max(computed, inside if is_alone else 0.0) / wall)
-    return Finding("event_loop", "Blocked event loop", sentence, tuple(longest), weight)
+    return Finding("event_loop", tr("Blocked event loop"), sentence, tuple(longest), weight)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+from desktop_app.runs.language import later, number, tr
+
+NUMERALS = (
+    *(later("no"), later("one"), later("two"), later("three"), later("four"), later("five")),
+    *(later("six"), later("seven"), later("eight"), later("nine"), later("ten")),
+)
 
 
 def say_s(seconds: float) -> str:
     """Return a duration in the unit that suits it."""
     if seconds >= 100:
-        return f"{seconds:,.0f} s"
+        return number(f"{seconds:,.0f} s")
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if seconds >= size / 10:
             amount = seconds / size
-            return f"{amount:.{2 if amount < 1 else 1 if amount < 10 else 0}f} {unit}"
+            return number(f"{amount:.{2 if amount < 1 else 1 if amount < 10 else 0}f} {unit}")
     return "0 s"
 
 
-def say_number(number: int, what: str) -> str:
+def numeral(count: int) -> str:
     """Return how many there are of something, small numbers as words."""
-    numeral = NUMERALS[number] if number < len(NUMERALS) else f"{number:,}"
-    return f"{numeral} {what}" if number == 1 else f"{numeral} {what}s"
+    return tr(NUMERALS[count]) if count < len(NUMERALS) else number(f"{count:,}")
 
 
 def say_bytes(size: float) -> str:
@@ -27,13 +31,15 @@ def say_bytes(size: float) -> str:
     for unit, unit_bytes in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if size >= unit_bytes:
             amount = size / unit_bytes
-            return f"{amount:.{1 if amount < 10 else 0}f} {unit}"
-    return f"{size:.0f} bytes"
+            return number(f"{amount:.{1 if amount < 10 else 0}f} {unit}")
+    return tr("{size} bytes", size=f"{size:.0f}")
 
 
 def say_cores(cores: float) -> str:
     """Return how many cores' worth of work that is."""
-    return "one core" if 0.95 <= cores < 1.05 else f"{cores:.2g} cores"
+    if 0.95 <= cores < 1.05:
+        return tr("one core")
+    return tr("{cores} cores", cores=number(f"{cores:.2g}"))
 
 
 def begin_sentence(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from desktop_app.runs.export import html, markdown, pictures, table_csv, trace_events, whole_json
+from desktop_app.runs.language import later, tr
 from desktop_app.runs.record import RunRecord
 
 Writer = Callable[[RunRecord, IO[bytes]], None]
@@ -24,11 +25,11 @@ class Format:
 
 
 FORMATS = {
-    "perfetto": Format("Trace for Perfetto or Chrome", ".trace.json", trace_events.write),
-    "csv": Format("Table of all tasks", ".csv", table_csv.write),
-    "json": Format("All of it as JSON", ".json", whole_json.write),
-    "markdown": Format("Markdown table", ".md", markdown.write),
-    "html": Format("Report as one HTML file", ".html", html.write),
+    "perfetto": Format(later("Trace for Perfetto or Chrome"), ".trace.json", trace_events.write),
+    "csv": Format(later("Table of all tasks"), ".csv", table_csv.write),
+    "json": Format(later("All of it as JSON"), ".json", whole_json.write),
+    "markdown": Format(later("Markdown table"), ".md", markdown.write),
+    "html": Format(later("Report as one HTML file"), ".html", html.write),
 }
 """Of one file each. Pictures (``png``, ``svg``) are a file for each view: see :func:`export_pictures`."""
 PICTURES = pictures.KINDS
@@ -40,7 +41,7 @@ def export_run(record: RunRecord, name: str, path: Path) -> None:
     Raises ``ValueError`` for a run that is not over, ``OSError`` when it cannot be written.
     """
     if record.finished is None:
-        raise ValueError("Only a run that is over can be exported.")
+        raise ValueError(tr("Only a run that is over can be exported."))
     with _whole(path) as file:
         FORMATS[name].write(record, file)
 
@@ -52,10 +53,16 @@ def export_pictures(record: RunRecord, kind: str, path: Path, view: str = "") ->
     :func:`export_run`, and ``LookupError`` with a sentence for a view that there is not.
     """
     if record.finished is None:
-        raise ValueError("Only a run that is over can be exported.")
+        raise ValueError(tr("Only a run that is over can be exported."))
     drawn = pictures.draw(record, kind)
     if view and view not in drawn:
-        raise LookupError(f"view must be one of {', '.join(drawn)}, not {view!r}.")
+        raise LookupError(
+            tr(
+                "view must be one of {allowed}, not {given!r}.",
+                allowed=", ".join(drawn),
+                given=view,
+            )
+        )
     ending = f".{kind}"
     places = (
         {view: path}
@@ -72,7 +79,7 @@ def export_pictures(record: RunRecord, kind: str, path: Path, view: str = "") ->
 def _whole(path: Path) -> Iterator[IO[bytes]]:
     """Write a file whole or not at all; what is there and no file, a device for instance, stays."""
     if not path.name or (path.exists() and not path.is_file()):
-        raise OSError(0, "that is no file")
+        raise OSError(0, tr("that is no file"))
     part = path.with_name(path.name + ".part")
     try:
         with part.open("wb") as file:

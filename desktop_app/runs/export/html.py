@@ -10,19 +10,26 @@ from typing import IO
 
 import desktop_app
 from desktop_app.engine.parameters import UnusableSetting
-from desktop_app.runs.accounting import PARTS, account
+from desktop_app.runs.accounting import PARTS, Parts, account
 from desktop_app.runs.accounting_words import NAMES, say_where
 from desktop_app.runs.diagnosis import diagnose, say_noisy
 from desktop_app.runs.export import pictures
 from desktop_app.runs.folders import resource
+from desktop_app.runs.language import later, ntr, number, spoken_language, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.source import script_for
 from desktop_app.runs.tables import Table, result_tables, summary_sentence, worker_table
+from desktop_app.runs.told import tr_told
 
 MOST_ROWS = 200
 """Of a table of results; what is left out is counted."""
 MOST_CHARACTERS = 400
-VIEWS = ("picture", "cores", "timeline", "where-time-went")
+VIEWS = {
+    "picture": later("picture"),
+    "cores": later("cores"),
+    "timeline": later("timeline"),
+    "where-time-went": later("where time went"),
+}
 """The views that are in the report as pictures; what others show is there as tables."""
 
 
@@ -51,16 +58,19 @@ def report_of(record: RunRecord, views: dict[str, str]) -> str:
     whole = found.whole
     return page.get_template("report.html").render(
         record=record,
-        wall=f"{record.elapsed_s():.3f} s",
+        title=tr(
+            "{workload} by {executor}", workload=record.spec.workload, executor=record.spec.executor
+        ),
+        titles={name: tr(title) for name, title in VIEWS.items()},
+        tr=tr,
+        tr_told=tr_told,
+        language=spoken_language(),
+        wall=number(f"{record.elapsed_s():.3f} s"),
         sentence=summary_sentence(record),
         where=say_where(found, record),
-        noise=say_noisy(record),
+        noise=tr_told(say_noisy(record)),
         findings=diagnose(record, found),
-        parts=[
-            (NAMES[part], f"{value:.3f}", f"{100 * whole.share(part):.1f}")
-            for part in PARTS
-            if (value := getattr(whole, part)) is not None
-        ],
+        parts=_parts(whole),
         settings={**record.spec.parameters, **record.spec.options},
         environment=record.started.environment if record.started else {},
         workers=_shortened(worker_table(record)),
@@ -69,6 +79,20 @@ def report_of(record: RunRecord, views: dict[str, str]) -> str:
         source=_source(record),
         version=desktop_app.__version__,
     )
+
+
+def _parts(whole: Parts) -> list[tuple[str, str, str, float]]:
+    """Return what the time went into: name, seconds, share in percent, and the width of its bar."""
+    return [
+        (
+            tr(NAMES[part]),
+            number(f"{value:.3f}"),
+            number(f"{100 * whole.share(part):.1f}"),
+            round(100 * whole.share(part), 1),
+        )
+        for part in PARTS
+        if (value := getattr(whole, part)) is not None
+    ]
 
 
 def _source(record: RunRecord) -> str:
@@ -81,5 +105,10 @@ def _source(record: RunRecord) -> str:
 def _shortened(table: Table) -> Table:
     rows = [[cell[:MOST_CHARACTERS] for cell in row] for row in table.rows[:MOST_ROWS]]
     left_out = len(table.rows) - len(rows)
-    facts = [*table.facts, *([f"{left_out:,} more rows are left out here."] if left_out else [])]
+    facts = list(table.facts)
+    if left_out:
+        said = ntr(
+            "{count} more row is left out here.", "{count} more rows are left out here.", left_out
+        )
+        facts.append(said)
     return Table(table.headings, rows, facts)

@@ -7,6 +7,7 @@ from typing import IO
 
 from desktop_app.runs.accounting import PARTS, account
 from desktop_app.runs.accounting_words import NAMES
+from desktop_app.runs.language import percent, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.tables import finding_lines, printable, summary_sentence, worker_table
 
@@ -22,20 +23,28 @@ def text_of(record: RunRecord) -> str:
     settings = [*spec.parameters.items(), *spec.options.items()]
     environment = record.started.environment if record.started else {}
     time = [
-        [NAMES[part], _seconds(getattr(whole, part)), f"{whole.share(part):.0%}"] for part in PARTS
+        [tr(NAMES[part]), _seconds(getattr(whole, part)), percent(whole.share(part))]
+        for part in PARTS
     ]
     workers = worker_table(record)
     blocks = [
-        f"# {_safe(spec.workload)} by {_safe(spec.executor)}",
+        "# "
+        + tr(
+            "{workload} by {executor}",
+            workload=_safe(spec.workload),
+            executor=_safe(spec.executor),
+        ),
         _safe(summary_sentence(record)),
         "\n".join(f"- {_safe(line)}" for line in finding_lines(record)),
-        table(["setting", "value"], [[name, str(value)] for name, value in settings]),
-        "## Where the time went",
-        table(["part", "s", "share"], time),
-        "## Workers",
+        table([tr("setting"), tr("value")], [[name, str(value)] for name, value in settings]),
+        "## " + tr("Where the time went"),
+        table([tr("part"), "s", tr("share")], time),
+        "## " + tr("Workers"),
         table(workers.headings, workers.rows),
-        "## Environment",
-        table(["what", "value"], [[name, str(value)] for name, value in environment.items()]),
+        "## " + tr("Environment"),
+        table(
+            [tr("what"), tr("value")], [[name, str(value)] for name, value in environment.items()]
+        ),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 

@@ -75,7 +75,7 @@ class DifferencesSection(Section):
                 item.setToolTip(text)
                 if column < 2:
                     item.setForeground(QColor(scheme.muted))
-                if line.verdict.startswith(tr("significant")) and column == 1:
+                if line.is_sure and column == 1:
                     item.setForeground(QColor(scheme.text))
                     item.setFont(strong)
                 self.table.setItem(row, column, item)
