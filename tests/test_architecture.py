@@ -133,6 +133,7 @@ def views_know_no_window(source: Source) -> Iterator[str]:
             "advice_bars",
             "core_pictures",
             "findings",
+            "magnifier",
             "mode_buttons",
             "palettes",
             "rows",

@@ -82,6 +82,16 @@ class Talk:
         return self._told[place]
 
     @property
+    def seen(self) -> Telling:
+        """The step whose runs are to be seen: a step without any tells of what was run before it."""
+        telling = self.telling
+        for number in range(self.step_number - 1, -1, -1):
+            if telling.step.runs or telling.records:
+                break
+            telling = self._told.get((self.lesson_number, number), telling)
+        return telling
+
+    @property
     def act(self) -> Act:
         """What comes next."""
         telling = self.telling

@@ -25,12 +25,14 @@ KEYS = (
     (later("Shift+Esc"), later("Close: take no more tasks, finish the queue")),
     ("Esc", later("Terminate: drop the queue, stop the workers")),
     ("1 – 9, 0", later("Show a tab")),
+    ("E", later("Enlarge the view under the pointer; again: the next; Esc: all again")),
     ("F1", later("Lessons")),
     ("F11", later("Present the lesson full screen, and leave that")),
     (later("Page Down, Space, →"), later("Presentation: run the step, go on")),
     (later("Page Up, ←"), later("Presentation: back")),
     ("B", later("Presentation: blank")),
     ("N", later("Presentation: the speaker's notes")),
+    ("S", later("Presentation: let stage and notes change screens")),
     (later("Shift+F1"), later("Leave the lesson")),
     (later("Ctrl+Shift+O"), later("Open a function of your own")),
     (later("Ctrl+E"), later("Race executors on the work in the controls")),
@@ -83,8 +85,6 @@ class ActionBar(QToolBar):
         self.advise = self._action(tr("Which executor is right?"), "advice", ["Ctrl+D"])
         self.save_file = self._action(tr("Save the run…"), "save", [QKeySequence.StandardKey.Save])
         self.export = self._action(tr("Export the run…"), "export", ["Ctrl+Shift+S"])
-        self.present = self._action(tr("Present"), "present", ["F11"])
-        self.leave_lesson = self._action(tr("Leave the lesson"), "close", ["Shift+F1"])
         self._add_lessons()
         self._add_run_buttons()
         space = QWidget()
@@ -153,6 +153,10 @@ class ActionBar(QToolBar):
 
     def _add_lessons(self) -> None:
         """Make the menu; the lessons are read when it is opened for the first time."""
+        self.present = self._action(tr("Present"), "present", ["F11"])
+        self.leave_lesson = self._action(tr("Leave the lesson"), "close", ["Shift+F1"])
+        self.enlarge = self._action(tr("Enlarge a view"), "enlarge", ["E"])
+        self.step_back = self._action(tr("Show all views again"), "shrink", ["Esc"])
         menu = QMenu(self)
         menu.aboutToShow.connect(lambda: self._list_lessons(menu))
         button = QPushButton(tr("Lessons"))

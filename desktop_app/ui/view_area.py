@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget
 
 from desktop_app.runs.language import tr
 from desktop_app.runs.places import Place, Stretch
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.series import Series
+from desktop_app.ui.in_sight import InSight, ViewPanel
 from desktop_app.ui.theme import SPACE
 from desktop_app.ui.view import View, list_views
 
@@ -44,7 +45,8 @@ class ViewArea(QSplitter):
         self._record: RunRecord | None = None
         self._ticked: list[RunRecord] = []
         self._due: dict[View, float] = {}
-        self._only: tuple[str, ...] = ()
+        self.in_sight = InSight(self)
+        self.tabs.tabBarDoubleClicked.connect(self._toggle_tab)
         self._loading = QLabel(
             tr("The views are being made …"), alignment=Qt.AlignmentFlag.AlignCenter
         )
@@ -66,9 +68,12 @@ class ViewArea(QSplitter):
                 view.pointed.connect(self._bring_up_results)
             view.pointed.connect(self.point_at)
             if view.place == "top":
-                self.addWidget(_panel(view))
+                self.addWidget(self._panel(view))
             else:
                 self.tabs.addTab(view, tr(view.title))
+        corner = self.in_sight.button()
+        corner.clicked.connect(lambda: self._toggle_tab(self.tabs.currentIndex()))
+        self.tabs.setCornerWidget(corner)
         self.addWidget(self.tabs)
         for place, share in enumerate(SHARES):
             self.setStretchFactor(place, share)
@@ -96,28 +101,41 @@ class ViewArea(QSplitter):
 
     def bring_up(self, title: str) -> None:
         """Show a tab, if it is there."""
-        if (place := self.find_tab(title)) >= 0:
+        place = self.find_tab(title)
+        if place >= 0 and self.tabs.isTabVisible(place):
             self.tabs.setCurrentIndex(place)
 
-    def show_only(self, titles: Sequence[str]) -> None:
-        """Show only the views of these titles; with none, all."""
-        if tuple(titles) == self._only:
-            return
-        self._only = tuple(titles)
-        below = [view for view in self.views if view.place == "tab" and self._is_wanted(view)]
+    def arrange(self) -> None:
+        """Show the views that are wanted, and hide the others."""
+        wanted = [view for view in self.views if self.in_sight.wants(view)]
+        below = [view for view in wanted if view.place == "tab"]
         for view in self.views:
             frame = view.parentWidget()
             if view.place == "top" and frame is not None:
-                frame.setVisible(self._is_wanted(view))
+                frame.setVisible(view in wanted)
         self._suit_tabs()
-        self.tabs.tabBar().setVisible(not self._only or len(below) > 1)
+        is_one = self.in_sight.is_limited and len(below) == 1
         self.tabs.setVisible(bool(below))
-        if self._only and below:
+        self.tabs.tabBar().setVisible(not is_one or self.in_sight.enlarged is not None)
+        if self.in_sight.is_limited and below and self.tabs.currentWidget() not in below:
             self.tabs.setCurrentWidget(below[0])
         self.redraw()
 
-    def _is_wanted(self, view: View) -> bool:
-        return not self._only or view.title in self._only
+    def suits(self, view: View) -> bool:
+        """Return whether a view has something to show of the record that is shown."""
+        return view.suits(self._record)
+
+    def _panel(self, view: View) -> ViewPanel:
+        button = self.in_sight.button()
+        panel = ViewPanel(view, button)
+        button.clicked.connect(partial(self.in_sight.toggle, view))
+        panel.double_clicked.connect(self.in_sight.toggle)
+        return panel
+
+    def _toggle_tab(self, place: int) -> None:
+        view = self.tabs.widget(place)
+        if isinstance(view, View):
+            self.in_sight.toggle(view)
 
     def choose_tab(self, number: int) -> None:
         """Show a tab by its number, from 0, among those that are there."""
@@ -133,7 +151,7 @@ class ViewArea(QSplitter):
             place = self.tabs.indexOf(view)
             if place < 0:
                 continue
-            suits = view.suits(record) and self._is_wanted(view)
+            suits = view.suits(record) and self.in_sight.wants(view)
             self.tabs.setTabVisible(place, suits)
             if suits and is_beginning and not view.suits(None):
                 self.tabs.setCurrentIndex(place)
@@ -143,6 +161,7 @@ class ViewArea(QSplitter):
         is_new = record is not self._record
         self._record = record
         if is_new:
+            self.in_sight.note_record()
             self._suit_tabs()
             self._set_stretch(None)
         now = time.monotonic()
@@ -178,7 +197,7 @@ class ViewArea(QSplitter):
     def _bring_up_results(self, place: Place) -> None:
         """Whoever points at a task above the tabs wants to read of it in them."""
         if place.task is not None:
-            self.tabs.setCurrentIndex(self.find_tab("Results"))
+            self.bring_up("Results")
 
     def point_at(self, place: Place) -> None:
         """Let a place be seen in every view."""
@@ -195,18 +214,10 @@ class ViewArea(QSplitter):
         """Let all views take over a scheme that has just changed."""
         for view in self.views:
             view.apply_colours()
+        self.in_sight.apply_colours()
         self.redraw()
 
     def _redraw_idle(self) -> None:
         for view in self.views:
             if self._record is None and view.is_live_when_idle and view.isVisible():
                 view.show_run(None)
-
-
-def _panel(view: View) -> QWidget:
-    frame = QFrame()
-    frame.setProperty("role", "panel")
-    layout = QVBoxLayout(frame)
-    layout.setContentsMargins(SPACE + 4, SPACE, SPACE + 4, SPACE)
-    layout.addWidget(view)
-    return frame

@@ -198,6 +198,8 @@ class MainWindow(QMainWindow):
         state = running.state if running else ""
         is_running = self.bridge.is_running or self.comparing.is_busy
         self.actions_bar.show_state(is_running, state, can_save=is_over)
+        is_hidden = self.views.in_sight.enlarged is not None or self.lessons.presentation.is_on
+        self.actions_bar.step_back.setEnabled(is_hidden and not is_running)
 
     # The window itself.
 
@@ -223,6 +225,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop a run that goes on, keep what there is, and leave nothing behind."""
         self.lessons.presentation.leave()
+        self.views.in_sight.shrink()
         self.comparing.close()
         self.bridge.kill()
         self.keeper.close()

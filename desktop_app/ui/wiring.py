@@ -43,6 +43,8 @@ def connect_actions(window: MainWindow) -> None:
     bar.sweep.triggered.connect(window.comparing.sweep)
     bar.lesson_chosen.connect(window.lessons.open)
     bar.present.triggered.connect(window.lessons.present)
+    bar.enlarge.triggered.connect(window.views.in_sight.enlarge_next)
+    bar.step_back.triggered.connect(window.lessons.presentation.step_back)
     bar.leave_lesson.triggered.connect(window.lessons.leave)
     bar.advise.triggered.connect(lambda: window.views.bring_up("Advice"))
 
@@ -57,6 +59,15 @@ def connect_runs(window: MainWindow) -> None:
     window.adviser.grown.connect(window.update_actions)
     window.keeper.pythons_found.connect(window.lessons.teaching.note_pythons)
     window.lessons.said.connect(window.notice.say)
+    window.views.in_sight.changed.connect(lambda: make_room(window))
+
+
+def make_room(window: MainWindow) -> None:
+    """Give an enlarged view the whole width; later give everything its place again."""
+    is_enlarged = window.views.in_sight.enlarged is not None
+    window.left.setHidden(is_enlarged)
+    window.runs.setHidden(is_enlarged)
+    window.update_actions()
 
 
 def restore_sizes(window: QMainWindow, across: QSplitter, settings: Settings) -> None:

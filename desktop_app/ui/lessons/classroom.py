@@ -42,6 +42,7 @@ class Classroom(QObject):
         panel.asked_for_controls.connect(self.take_controls)
         panel.guessed.connect(teaching.guess)
         teaching.changed.connect(self.refresh)
+        self._window.views.in_sight.changed.connect(self.presentation.show_enlarged)
 
     @property
     def is_open(self) -> bool:

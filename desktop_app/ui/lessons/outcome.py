@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from desktop_app.runs.language import tr
@@ -14,18 +14,12 @@ from desktop_app.ui.theme import SPACE, colours, icon
 class Outcome(QFrame):
     """Hidden until the step's runs are over; then it says what was found, honestly."""
 
-    def __init__(self, font: QFont | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        if font is not None:
-            self.setFont(font)
         self._sign = QLabel()
         self.finding = QLabel(wordWrap=True)
-        strong = QFont(self.font())
-        strong.setBold(True)
-        self.finding.setFont(strong)
         self.measured = QLabel(wordWrap=True)
         self.measured.setProperty("role", "muted")
-        self.measured.setFont(self.font())
         texts = QVBoxLayout()
         texts.setSpacing(SPACE // 2)
         texts.addWidget(self.finding)
@@ -35,6 +29,18 @@ class Outcome(QFrame):
         layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(texts, 1)
 
+        self._is_good = True
+        self.write(self.font())
+
+    def write(self, font: QFont) -> None:
+        """Write everything in this font."""
+        self.setFont(font)
+        strong = QFont(font)
+        strong.setBold(True)
+        self.finding.setFont(strong)
+        self.measured.setFont(font)
+        self._draw_sign()
+
     def show_step(self, telling: Telling) -> None:
         """Show what the step's runs have shown, or why there are none."""
         finding, measured, is_good = _told(telling)
@@ -43,10 +49,15 @@ class Outcome(QFrame):
         self.measured.setText(measured)
         self.measured.setVisible(bool(measured))
         self.setVisible(bool(finding or measured))
-        name, colour = ("right", colours().good) if is_good else ("warning", colours().bad)
-        size = max(18, self.fontMetrics().height())
-        self._sign.setPixmap(icon(name, colour).pixmap(size, size))
+        self._is_good = is_good
+        self._draw_sign()
         self._sign.setVisible(bool(finding))
+
+    def _draw_sign(self) -> None:
+        scheme = colours()
+        name, colour = ("right", scheme.good) if self._is_good else ("warning", scheme.bad)
+        size = max(18, QFontMetrics(self.font()).height())
+        self._sign.setPixmap(icon(name, colour).pixmap(size, size))
 
 
 def _told(telling: Telling) -> tuple[str, str, bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
@@ -140,7 +142,7 @@ class LessonPanel(QWidget):
         self.text.setText(tr(telling.step.text))
         self.question.show_step(telling)
         self.outcome.show_step(telling)
-        self.look_for.setText(tr("<b>Look for:</b> {what}", what=tr(telling.step.look_for)))
+        self.look_for.setText(tr("<b>Look for:</b> {what}", what=escape(tr(telling.step.look_for))))
         is_told_before = telling.step.question is None  # else it would give the answer away
         is_begun = telling.phase != "asked" or is_told_before
         self.look_for.setVisible(bool(telling.step.look_for) and is_begun)

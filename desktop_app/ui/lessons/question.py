@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.runs.language import tr
@@ -21,16 +22,10 @@ class QuestionBox(QWidget):
 
     guessed = Signal(int)
 
-    def __init__(self, font: QFont | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        if font is not None:
-            self.setFont(font)
         self._ask = QLabel(wordWrap=True)
-        strong = QFont(self.font())
-        strong.setBold(True)
-        self._ask.setFont(strong)
         self.because = QLabel(wordWrap=True)
-        self.because.setFont(self.font())
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE)
@@ -38,6 +33,17 @@ class QuestionBox(QWidget):
         self._layout.addWidget(self.because)
         self.buttons: list[AnswerButton] = []
         self._question: Question | None = None
+        self.write(self.font())
+
+    def write(self, font: QFont) -> None:
+        """Write everything in this font."""
+        self.setFont(font)
+        strong = QFont(font)
+        strong.setBold(True)
+        self._ask.setFont(strong)
+        self.because.setFont(font)
+        for button in self.buttons:
+            button.write(font)
 
     def show_step(self, telling: Telling) -> None:
         """Show the step's question and what is known of its answer; nothing when it has none."""
@@ -81,13 +87,21 @@ class AnswerButton(QPushButton):
         self.setToolTip(tr("What do you think? Choose, then run the step and see."))
         self._label = QLabel(wordWrap=True)
         self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._label.setFont(font)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE + 4, SPACE, SPACE + 4, SPACE)
         layout.addWidget(self._label)
+        self.write(font)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def write(self, font: QFont) -> None:
+        """Write the answer in this font, with room around it that suits."""
+        self._written = font
+        self._label.setFont(font)
+        gap = max(SPACE, QFontMetrics(font).height() // 3)
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(gap * 3 // 2, gap, gap * 3 // 2, gap)
 
     def hasHeightForWidth(self) -> bool:
         """Say that a narrow answer is a high one."""
@@ -101,7 +115,7 @@ class AnswerButton(QPushButton):
     def show_state(self, is_told: bool, is_right: bool, is_guessed: bool) -> None:
         """Show whether it was guessed and, once the answer is told, whether it is right."""
         sign = "✓" if is_right else "✗" if is_told and is_guessed else self._letter
-        self._label.setText(f"<b>{sign}</b>&nbsp;&nbsp;{self._text}")
+        self._label.setText(f"<b>{sign}</b>&nbsp;&nbsp;&nbsp;{escape(self._text)}")
         right = tr("right") if is_right else ""
         self.setAccessibleName(", ".join(filter(None, [self._letter, self._text, right])))
         self.setChecked(is_guessed)
@@ -112,3 +126,4 @@ class AnswerButton(QPushButton):
             for widget in (self, self._label):
                 widget.style().unpolish(widget)
                 widget.style().polish(widget)
+            self._label.setFont(self._written)  # which the style has put back

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPalette, QScreen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.runs.language import tr
 from desktop_app.runs.talk import Talk
+from desktop_app.ui.lessons.clicker import add_clicker
 from desktop_app.ui.lessons.question import LETTERS
 from desktop_app.ui.still_text import StillText
 from desktop_app.ui.theme import SPACE, big_font
@@ -63,6 +65,10 @@ class SpeakerNotes(QWidget):
             layout.addWidget(part)
         layout.addStretch()
         layout.addWidget(self.following)
+
+    def take_keys(self, signals: Mapping[str, SignalInstance]) -> None:
+        """Let the keys of the clicker do here what they do on the stage: see ``CLICKER``."""
+        add_clicker(self, {name: signal.emit for name, signal in signals.items()})
 
     def open_beside(self, screen: QScreen) -> None:
         """Show it on another screen than this one if there is one, filling it; else as a small window."""

@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.runs.language import later, tr
 from desktop_app.runs.talk import Talk
+from desktop_app.ui.lessons.clicker import Curtain, add_clicker
+from desktop_app.ui.lessons.dots import Dots
 from desktop_app.ui.lessons.outcome import Outcome
 from desktop_app.ui.lessons.question import QuestionBox
 from desktop_app.ui.lessons.race import Race
 from desktop_app.ui.lessons.reading import still_scroll
-from desktop_app.ui.theme import colours
+from desktop_app.ui.magnifier import Magnifier
 
 LINES = 46
 """So many lines of plain text would fill the screen from top to bottom."""
-CLICKER = (
-    ("next", ("PgDown", "Space", "Right", "Down", "Return")),
-    ("back", ("PgUp", "Left", "Up", "Backspace")),
-    ("blank", ("B", ".")),
-    ("recorded", ("R",)),
-    ("notes", ("N",)),
-)
-"""What the keys of a clicker, or of a keyboard, do on the stage."""
+VIEWS = 1 / 15
+"""How much larger views are than in the window, for each pixel of a line's height."""
+ALONE = (1.9, 1.7, 1.5, 1.35, 1.2, 1.05, 0.9, 0.75)
+BESIDE = (1.2, 1.1, 1.0, 0.9, 0.8, 0.7)
+"""How large the text may be, in lines: the first that fits, when it is alone and beside the views."""
+ALONE_WIDTH = 68
+"""The text's greatest width while it is alone, in lines' heights."""
 HINTS = {
     "run": later("Page Down: run it"),
     "wait": later("running …"),
@@ -41,7 +37,7 @@ HINTS = {
 
 
 class Stage(QWidget):
-    """Text and question on the left; times, and the views that the step names, on the right.
+    """Before a run the text alone; then text on the left, times and the step's views on the right.
 
     The signals are named for the keys. The views are borrowed: :meth:`borrow` takes them in.
     """
@@ -50,6 +46,7 @@ class Stage(QWidget):
     back = Signal()
     recorded = Signal()
     notes = Signal()
+    screens = Signal()
     guessed = Signal(int)
 
     def __init__(self, screen_height: int) -> None:
@@ -58,18 +55,29 @@ class Stage(QWidget):
         self.setObjectName("stage")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Presentation"))
+        self._is_alone, self._size = True, 0.0
         self._make_parts()
         self._lay_out()
-        self.curtain = _Curtain(self)
-        signals = {"next": self.next, "back": self.back, "recorded": self.recorded}
-        for name, keys in CLICKER:
-            action = QAction(self)
-            action.setShortcuts([QKeySequence(key) for key in keys])
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(
-                self.curtain.toggle if name == "blank" else signals.get(name, self.notes)
-            )
-            self.addAction(action)
+        self.curtain = Curtain(self)
+        acts = {name: getattr(self, name).emit for name in ("next", "back", "recorded")}
+        acts = {name: self.curtain.before(act) for name, act in acts.items()}
+        more = {"notes": self.notes.emit, "screens": self.screens.emit}
+        add_clicker(self, acts | more | {"blank": self.curtain.toggle})
+
+    def _make_parts(self) -> None:
+        self.lesson, self.badge = QLabel(), QLabel()
+        self.title, self.text = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self.look_for, self.hint = QLabel(wordWrap=True), QLabel()
+        self.question = QuestionBox()
+        self.question.guessed.connect(self.guessed)
+        self.outcome = Outcome()
+        self.race = Race(self.unit)
+        self.dots = Dots(self.unit)
+        self.glass = Magnifier(max(1.0, self.unit * VIEWS))
+        for label in (self.lesson, self.badge, self.hint):
+            label.setFont(self._font(0.9, is_bold=label is self.badge))
+        for label in (self.lesson, self.hint):
+            label.setProperty("role", "muted")
 
     def _font(self, size: float, is_bold: bool = False) -> QFont:
         font = QFont(self.font())
@@ -77,70 +85,54 @@ class Stage(QWidget):
         font.setBold(is_bold)
         return font
 
-    def _make_parts(self) -> None:
-        self.lesson, self.badge = QLabel(), QLabel()
-        self.title, self.text = QLabel(wordWrap=True), QLabel(wordWrap=True)
-        self.look_for, self.hint = QLabel(wordWrap=True), QLabel()
-        self.question = QuestionBox(self._font(1.1))
-        self.question.guessed.connect(self.guessed)
-        self.outcome = Outcome(self._font(1.1))
-        self.race = Race(self.unit)
-        self.dots = Dots(self.unit)
-        for label, size, is_bold in (
-            (self.lesson, 0.9, False),
-            (self.badge, 0.9, True),
-            (self.title, 1.9, True),
-            (self.text, 1.1, False),
-            (self.look_for, 1.1, False),
-            (self.hint, 0.8, False),
-        ):
-            label.setFont(self._font(size, is_bold))
-        for label in (self.lesson, self.hint):
-            label.setProperty("role", "muted")
-
     def _lay_out(self) -> None:
         gap = self.unit
-        told = QWidget()
-        left = QVBoxLayout(told)
+        self.told = QWidget()
+        left = QVBoxLayout(self.told)
         left.setContentsMargins(0, 0, gap // 2, 0)
         left.setSpacing(gap)
         for part in (self.title, self.text, self.question, self.look_for, self.outcome):
             left.addWidget(part)
         left.addStretch()
-        self.right = QVBoxLayout()
-        self.right.setSpacing(gap // 2)
-        self.right.addWidget(self.race)
+        self.shown = QWidget()
+        right = QVBoxLayout(self.shown)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(gap // 2)
+        right.addWidget(self.race)
+        right.addWidget(self.glass, 1)
+        self._area = still_scroll(self.told)
         body = QHBoxLayout()
         body.setSpacing(gap * 3 // 2)
-        body.addWidget(still_scroll(told), 9)
-        body.addLayout(self.right, 14)
-        top, bottom = QHBoxLayout(), QHBoxLayout()
-        top.addWidget(self.lesson, 1)
-        top.addWidget(self.badge)
-        bottom.addWidget(self.dots)
-        bottom.addStretch()
-        bottom.addWidget(self.hint)
+        body.addWidget(self._area, 9)
+        body.addWidget(self.shown, 15)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * gap, gap, 2 * gap, gap)
         layout.setSpacing(gap)
-        layout.addLayout(top)
+        layout.addLayout(_row(self.lesson, self.badge))
         layout.addLayout(body, 1)
-        layout.addLayout(bottom)
+        layout.addLayout(_row(self.dots, self.hint))
 
     def borrow(self, views: QWidget) -> None:
-        """Take in the views, until someone else does."""
-        self.right.addWidget(views, 1)
-        views.show()
+        """Take the views in, until they are given back."""
+        self.glass.put_under(views)
 
-    def show_talk(self, talk: Talk, badge: str) -> None:
-        """Show the step of a talk; ``badge`` says whether what is seen is live or recorded."""
+    def give_back(self) -> None:
+        """Let go of the views."""
+        self.glass.take_out()
+
+    def show_talk(self, talk: Talk, badge: str, *, has_views: bool) -> None:
+        """Show the step of a talk; ``badge`` says whether what is seen is live or recorded.
+
+        ``has_views`` says that there is something to see in the views.
+        """
         lesson, telling = talk.lesson, talk.telling
         self.lesson.setText(tr(lesson.title))
         self.badge.setText(badge)
         self.title.setText(tr(telling.step.title))
         self.text.setText(tr(telling.step.text))
         self.question.show_step(telling)
-        self.look_for.setText(tr("<b>Look for:</b> {what}", what=tr(telling.step.look_for)))
+        what = escape(tr(telling.step.look_for))
+        self.look_for.setText(tr("<b>Look for:</b> {what}", what=what))
         self.look_for.setVisible(bool(telling.step.look_for) and telling.phase == "running")
         self.outcome.show_step(telling)
         self.race.setVisible(bool(telling.step.runs))
@@ -149,72 +141,58 @@ class Stage(QWidget):
         following = talk.following
         title = tr(following[1].title) if following else ""
         self.hint.setText(tr(HINTS[talk.act]).replace("{title}", title))
+        self._is_alone = not has_views
+        self.shown.setVisible(has_views)
+        self._fit()
 
     def show_times(self, talk: Talk) -> None:
         """Show the times of the step's runs as they are now."""
         self.race.show_runs(talk.telling.step.runs, talk.telling.records)
+
+    def show_enlarged(self, is_enlarged: bool) -> None:
+        """Let the times and what is under the glass have the stage, or make room for the text again."""
+        self._area.setVisible(not is_enlarged)
 
     def shown_texts(self) -> Sequence[str]:
         """Return what can be read now, for tests and for a screen reader."""
         labels = (self.lesson, self.title, self.text, self.look_for, self.hint)
         return [label.text() for label in labels if label.isVisible()]
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write as large as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
 
-class Dots(QWidget):
-    """A dot for each step of the lesson, the one that is told filled."""
+    def _fit(self) -> None:
+        """Write the text as large as there is room for."""
+        gap = self.unit
+        width = self.width() - 4 * gap
+        beside = (width - gap * 3 // 2) * 9 // 24
+        width = min(width, ALONE_WIDTH * gap) if self._is_alone else beside
+        self.told.setMaximumWidth(width if self._is_alone else 16_777_215)
+        room = self.height() - 4 * gap - self.lesson.sizeHint().height() - 2 * gap
+        layout = self.told.layout()
+        assert layout is not None
+        for size in ALONE if self._is_alone else BESIDE:
+            self._write(size)
+            layout.invalidate()
+            if layout.totalHeightForWidth(width - gap) <= room:
+                break
 
-    def __init__(self, unit: int) -> None:
-        super().__init__()
-        self._unit, self._place, self._count = unit, 0, 1
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def show_place(self, place: int, count: int) -> None:
-        """Show which of how many steps is told, from 0."""
-        self._place, self._count = place, count
-        self.setAccessibleName(tr("Step {number} of {count}", number=place + 1, count=count))
-        self.setFixedSize(count * self._unit, self._unit)
-        self.update()
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        """Draw the dots."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for place in range(self._count):
-            is_here = place == self._place
-            painter.setBrush(QColor(colours().accent if is_here else colours().line))
-            radius = self._unit * (0.3 if is_here else 0.22)
-            x = place * self._unit + self._unit / 2
-            painter.drawEllipse(
-                int(x - radius), int(self._unit / 2 - radius), int(2 * radius), int(2 * radius)
-            )
-        painter.end()
+    def _write(self, size: float) -> None:
+        if size == self._size:
+            return
+        self._size = size
+        self.title.setFont(self._font(1.6 * size, is_bold=True))
+        for part in (self.text, self.look_for):
+            part.setFont(self._font(size))
+        self.question.write(self._font(size))
+        self.outcome.write(self._font(size))
 
 
-class _Curtain(QWidget):
-    """Black over everything, while the audience shall look at the speaker."""
-
-    def __init__(self, stage: QWidget) -> None:
-        super().__init__(stage)
-        self._stage = stage
-        self.setAccessibleName(tr("Blank"))
-        self.hide()
-        stage.installEventFilter(self)
-
-    def toggle(self) -> None:
-        """Close the curtain, or open it."""
-        self.setGeometry(self._stage.rect())
-        self.setVisible(self.isHidden())
-        self.raise_()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay as large as the stage."""
-        if event.type() == QEvent.Type.Resize:
-            self.setGeometry(self._stage.rect())
-        return super().eventFilter(watched, event)
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        """Paint it black."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), Qt.GlobalColor.black)
-        painter.end()
+def _row(left: QWidget, right: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(left)
+    row.addStretch()
+    row.addWidget(right)
+    return row

@@ -50,6 +50,7 @@ class Teaching(QObject):
         self._record: RunRecord | None = None
         self._telling: Telling | None = None
         self._orders: StepOrders | None = None
+        self._terminates = False
 
     @property
     def telling(self) -> Telling | None:
@@ -126,13 +127,20 @@ class Teaching(QObject):
         if record is not self._record or self._telling is None:
             return
         self._record, self._orders = None, None
-        was_stopped = record.finished is not None and record.finished.outcome == "crashed"
-        if self._telling.next_run is not None and not was_stopped:
+        self._telling.reason = self._say_stopped(record)
+        if self._telling.next_run is not None and not self._telling.reason:
             QTimer.singleShot(0, self, self._start_next)
             return
-        if self._telling.next_run is not None:
-            self._telling.reason = tr("A run of this step crashed; it can be run again.")
         self.changed.emit()
+
+    def _say_stopped(self, record: RunRecord) -> str:
+        """Return why no other run of the step begins after this one; empty when all is well."""
+        outcome = record.finished.outcome if record.finished else ""
+        if outcome == "crashed":
+            return tr("A run of this step crashed; it can be run again.")
+        if outcome == "terminated" and not self._terminates:
+            return tr("This step was terminated; it can be run again.")
+        return ""
 
     def _start_next(self) -> None:
         telling = self._telling
@@ -154,8 +162,9 @@ class Teaching(QObject):
             telling.reason = tr("The run could not be started.")
             return
         self._record, self._orders = record, StepOrders(run)
+        self._terminates = run.terminate_after_s is not None
         telling.records[run.name] = record
-        if len(telling.records) > 1:
+        if len(telling.step.runs) > 1:
             self._running.tick(list(telling.records.values()))
 
     def _python_for(self, run: StepRun) -> str:
@@ -170,9 +179,8 @@ class Teaching(QObject):
         )
 
     def _show_step(self) -> None:
-        telling = self.telling
-        if telling is not None and telling.records:
-            records = list(telling.records.values())
+        if self.talk is not None and self.talk.seen.records:
+            records = list(self.talk.seen.records.values())
             if len(records) > 1:
                 self._running.tick(records)
             self._running.show_record(records[-1])

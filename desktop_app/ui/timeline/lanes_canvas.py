@@ -16,6 +16,7 @@ from desktop_app.runs.lanes import Lane, shares_of
 from desktop_app.runs.language import tr
 from desktop_app.runs.places import Place, Stretch
 from desktop_app.runs.record import RunRecord
+from desktop_app.ui.magnifier import pixel_ratio
 from desktop_app.ui.palettes import Colours
 from desktop_app.ui.theme import colours, rgb
 from desktop_app.ui.timeline import marks
@@ -91,7 +92,7 @@ class LanesCanvas(QWidget):
         """Return where everything is."""
         area = QRectF(0, 0, self.width(), self.height())
         knows_cores = self.visits.knows_any
-        ratio = self.devicePixelRatioF()
+        ratio = pixel_ratio(self)
         is_one = self._record is None or self._record.spec.executor == "serial"
         expected = 1 if self._record is None or is_one else min(self._record.spec.workers, EXPECTED)
         lanes = max(len(self.lanes), expected)

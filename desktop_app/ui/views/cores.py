@@ -25,6 +25,7 @@ from desktop_app.ui.core_pictures import (
     draw_stack,
     lay_out,
 )
+from desktop_app.ui.magnifier import pixel_ratio
 from desktop_app.ui.mode_buttons import ModeButtons
 from desktop_app.ui.palettes import Colours
 from desktop_app.ui.theme import SPACE, colours
@@ -163,7 +164,7 @@ class CoresView(View):
         is_average = self.mode == "average"
         cells = [area.adjusted(0, 0, 0, -4)] if is_average else lay_out(shares.cores, area)
         has_label = cells[0].width() > 40 and cells[0].height() > 3 * LABEL
-        ratio = self.devicePixelRatioF()
+        ratio = pixel_ratio(self)
         columns = self._columns(shares.samples, cells[0].width())
         for core, cell in enumerate(cells):
             room = cell.adjusted(0, LABEL, 0, 0) if has_label else cell
@@ -222,7 +223,7 @@ class CoresView(View):
         first = ends[0] - (ends[1] - ends[0] if len(ends) > 1 else 0.25)
         edges = np.concatenate([[max(first, self._start_s)], ends])
         edges = np.clip((edges - self._start_s) / (self._end_s - self._start_s), 0, 1)
-        return columns_of(edges, max(1, int(width * self.devicePixelRatioF())))
+        return columns_of(edges, max(1, int(width * pixel_ratio(self))))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell of the core under the pointer when it rests."""

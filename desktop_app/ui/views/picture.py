@@ -11,6 +11,7 @@ from desktop_app.runs.language import later, ntr, tr
 from desktop_app.runs.painting import NOBODY, Painting, plan_of
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
+from desktop_app.ui.magnifier import pixel_ratio
 from desktop_app.ui.theme import SPACE, colours, rgb, worker_colour
 from desktop_app.ui.view import View
 from desktop_app.ui.words import say_ns, say_time
@@ -79,7 +80,7 @@ class PictureView(View):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
         else:
             area = self.picture_area(canvas)
-            canvas.fit(area.size(), self.devicePixelRatioF())
+            canvas.fit(area.size(), pixel_ratio(self))
             painter.drawImage(area.topLeft(), canvas.image)
             for worker, task in canvas.painting.in_work(record).items():
                 self._draw_in_work(painter, worker, self.spot(canvas, task))
@@ -98,7 +99,7 @@ class PictureView(View):
 
     def spot(self, canvas: Canvas, task: int) -> QRect:
         """Return where a task's tile lies in this view."""
-        place, ratio = canvas.place(task), self.devicePixelRatioF()
+        place, ratio = canvas.place(task), pixel_ratio(self)
         left, top = place.left() / ratio, place.top() / ratio
         spot = QRectF(left, top, place.width() / ratio, place.height() / ratio).toAlignedRect()
         return spot.translated(self.picture_area(canvas).topLeft())

@@ -1,0 +1,59 @@
+"""A magnifying glass: shows a widget larger than it is, sharp, and passes on what is clicked in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGraphicsProxyWidget, QGraphicsScene, QGraphicsView, QWidget
+
+
+class Magnifier(QGraphicsView):
+    """Whatever sizes a widget is made of, under the glass all of them are ``scale`` times as large."""
+
+    def __init__(self, scale: float) -> None:
+        super().__init__()
+        self._scale = scale
+        self._proxy: QGraphicsProxyWidget | None = None
+        self.setScene(QGraphicsScene(self))
+        self.scale(scale, scale)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+
+    def put_under(self, widget: QWidget) -> None:
+        """Show a widget, which leaves its parent; it is the glass's until it is taken out."""
+        widget.setParent(None)
+        self._proxy = self.scene().addWidget(widget)
+        self._fit()
+
+    def take_out(self) -> None:
+        """Let go of the widget, which has no parent then."""
+        if self._proxy is not None:
+            proxy, self._proxy = self._proxy, None
+            proxy.setWidget(None)  # type: ignore[arg-type] # None takes it out, says Qt
+            self.scene().removeItem(proxy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the widget all the room there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = QRectF(0, 0, self.width() / self._scale, self.height() / self._scale)
+        self.scene().setSceneRect(room)
+        if self._proxy is not None:
+            self._proxy.setGeometry(room)
+
+
+def pixel_ratio(widget: QWidget) -> float:
+    """Return how many pixels of the screen a pixel of the widget is, also under a magnifying glass.
+
+    Pictures that are made pixel by pixel are sharp when they have that many.
+    """
+    proxy = widget.window().graphicsProxyWidget()
+    scene = proxy.scene() if proxy is not None else None
+    scales = [view.transform().m11() for view in scene.views()] if scene is not None else []
+    return widget.devicePixelRatioF() * (scales[0] if scales else 1.0)
