@@ -16,9 +16,10 @@ from desktop_app.runs.language import tr
 
 @dataclass
 class Settings:
-    """Theme, the window's size and parts (Qt's own texts), the last controls, and trusted files.
+    """Theme, the window's size and parts (Qt's own texts), the last controls, trusted and recent files.
 
-    ``trusted`` has the path of each file whose code may run, with the mark of its content.
+    ``trusted`` has the path of each file whose code may run, with the mark of its content;
+    ``recent`` the paths of files that were used lately, newest first.
     """
 
     theme: Literal["system", "light", "dark", "contrast-light", "contrast-dark"] = "system"
@@ -28,6 +29,7 @@ class Settings:
     trusted: dict[str, str] = field(default_factory=dict)
     language: str = "system"
     """A key of ``LANGUAGES``, or "system"; one that we do not speak is English."""
+    recent: list[str] = field(default_factory=list)
 
 
 def settings_path() -> Path:

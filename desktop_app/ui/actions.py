@@ -18,37 +18,8 @@ from PySide6.QtWidgets import (
 from desktop_app.runs.language import later, tr
 from desktop_app.runs.lessons import list_lessons
 from desktop_app.ui.more_menu import MoreMenu
+from desktop_app.ui.open_menu import OpenMenu
 from desktop_app.ui.theme import SPACE, colours, icon
-
-KEYS = (
-    (later("F5 or Ctrl+R"), later("Run")),
-    (later("Shift+Esc"), later("Close: take no more tasks, finish the queue")),
-    ("Esc", later("Terminate: drop the queue, stop the workers")),
-    ("1 – 9, 0", later("Show a tab")),
-    ("E", later("Enlarge the view under the pointer; again: the next; Esc: all again")),
-    ("F1", later("Lessons")),
-    ("F11", later("Present the lesson full screen, and leave that")),
-    (later("Page Down, Space, →"), later("Presentation: run the step, go on")),
-    (later("Page Up, ←"), later("Presentation: back")),
-    ("B", later("Presentation: blank")),
-    ("N", later("Presentation: the speaker's notes")),
-    ("S", later("Presentation: let stage and notes change screens")),
-    (later("Shift+F1"), later("Leave the lesson")),
-    (later("Ctrl+Shift+O"), later("Open a function of your own")),
-    (later("Ctrl+E"), later("Race executors on the work in the controls")),
-    (later("Ctrl+W"), later("Sweep a setting")),
-    (later("Ctrl+D"), later("Which executor is right?")),
-    (
-        later("T, S, F2, N, Del"),
-        later("In the list of runs: tick, star, rename, write a note, delete"),
-    ),
-    (later("Ctrl+O"), later("Open a saved run")),
-    (later("Ctrl+S"), later("Save the run that is shown")),
-    (later("Ctrl+Shift+S"), later("Export the run that is shown: report, trace, table, pictures")),
-    ("?", later("These keys")),
-    (later("Ctrl+Q"), later("Quit")),
-)
-
 
 THEME = later("Light, dark or high contrast. Watch: a choice here no longer follows the system.")
 SCHEME_NAMES = {
@@ -58,6 +29,17 @@ SCHEME_NAMES = {
     "contrast-light": later("high contrast, light"),
     "contrast-dark": later("high contrast, dark"),
 }
+OPEN_FUNCTION = later(
+    "Run a function of a Python file of yours (Ctrl+Shift+O), or drop the file here. Watch: "
+    "its code has your rights once you press Run."
+)
+OPEN = later("Open a saved run (Ctrl+O), a function, or a file that was used lately")
+MORE = later("Undo and redo, all keys (?), versions")
+CLOSE = later("Close: take no more tasks, finish the queue")
+TERMINATE = later("Terminate: drop the queue, stop the workers")
+ENLARGE = later("Enlarge the view under the pointer; again: the next one")
+STEP_BACK = later("Show all views again, or leave the presentation, when nothing runs")
+PRESENT_KEY = later("Present the lesson full screen, and leave that")
 PRESENT = later("Show the lesson full screen, for a projector and a clicker (F11)")
 
 
@@ -75,42 +57,46 @@ class ActionBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._window = window
         self._icons: list[tuple[QPushButton | QToolButton | QAction, str]] = []
-        self.run = self._action(tr("Run"), "run", ["F5", "Ctrl+R"])
-        self.close_run = self._action(tr("Close"), "close", ["Shift+Esc"])
-        self.terminate = self._action(tr("Terminate"), "terminate", ["Esc"])
-        self.open_function = self._action(tr("Open function…"), "function", ["Ctrl+Shift+O"])
-        self.open_file = self._action(tr("Open a run…"), "open", [QKeySequence.StandardKey.Open])
-        self.race = self._action(tr("Race executors…"), "race", ["Ctrl+E"])
-        self.sweep = self._action(tr("Sweep a setting…"), "sweep", ["Ctrl+W"])
-        self.advise = self._action(tr("Which executor is right?"), "advice", ["Ctrl+D"])
-        self.save_file = self._action(tr("Save the run…"), "save", [QKeySequence.StandardKey.Save])
-        self.export = self._action(tr("Export the run…"), "export", ["Ctrl+Shift+S"])
+        self._make_actions()
         self._add_lessons()
         self._add_run_buttons()
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(space)
-        self._button(
-            self.open_function,
-            tr(
-                "Run a function of a Python file of yours (Ctrl+Shift+O), or drop the file here. Watch: "
-                "its code has your rights once you press Run."
-            ),
-        )
+        self._button(self.open_function, tr(OPEN_FUNCTION))
         self._add_compare()
         self._tool("present", tr(PRESENT), self.present)
-        self._tool("open", tr("Open a saved run (Ctrl+O)"), self.open_file)
+        self.open_menu = OpenMenu(self, (self.open_file, self.open_function))
+        self._menu_tool("open", tr(OPEN), self.open_menu)
         self._tool("save", tr("Save the run that is shown (Ctrl+S)"), self.save_file)
         self._tool("export", tr("Export the run that is shown (Ctrl+Shift+S)"), self.export)
         self._add_menus(language)
         self.setStyleSheet(f"QToolBar {{ spacing: {SPACE}px; padding: {SPACE}px; border: none; }}")
         self.apply_colours()
 
-    def _action(self, text: str, name: str, keys: list[str | QKeySequence.StandardKey]) -> QAction:
+    def _make_actions(self) -> None:
+        make = self._action
+        self.run = make(tr("Run"), "run", "F5", "Ctrl+R")
+        self.close_run = make(tr("Close"), "close", "Shift+Esc", what=tr(CLOSE))
+        self.terminate = make(tr("Terminate"), "terminate", "Esc", what=tr(TERMINATE))
+        self.undo = make(tr("Undo a change of the controls"), "undo", "Ctrl+Z")
+        self.redo = make(tr("Redo it"), "redo", "Ctrl+Shift+Z", "Ctrl+Y")
+        self.open_function = make(tr("Open function…"), "function", "Ctrl+Shift+O")
+        self.open_file = make(tr("Open a run…"), "open", "Ctrl+O")
+        self.race = make(tr("Race executors…"), "race", "Ctrl+E")
+        self.sweep = make(tr("Sweep a setting…"), "sweep", "Ctrl+W")
+        self.advise = make(tr("Which executor is right?"), "advice", "Ctrl+D")
+        self.save_file = make(tr("Save the run…"), "save", "Ctrl+S")
+        self.export = make(tr("Export the run…"), "export", "Ctrl+Shift+S")
+
+    def _action(self, text: str, name: str, *keys: str, what: str = "") -> QAction:
+        """Make an action of the window; ``what`` tells in the list of keys what the text does not."""
         action = QAction(text, self._window)
         action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setWhatsThis(what)
         self._window.addAction(action)
-        self._icons.append((action, name))
+        if name:
+            self._icons.append((action, name))
         return action
 
     def _button(self, action: QAction, tip: str) -> QPushButton:
@@ -153,10 +139,11 @@ class ActionBar(QToolBar):
 
     def _add_lessons(self) -> None:
         """Make the menu; the lessons are read when it is opened for the first time."""
-        self.present = self._action(tr("Present"), "present", ["F11"])
-        self.leave_lesson = self._action(tr("Leave the lesson"), "close", ["Shift+F1"])
-        self.enlarge = self._action(tr("Enlarge a view"), "enlarge", ["E"])
-        self.step_back = self._action(tr("Show all views again"), "shrink", ["Esc"])
+        make = self._action
+        self.present = make(tr("Present"), "present", "F11", what=tr(PRESENT_KEY))
+        self.leave_lesson = make(tr("Leave the lesson"), "close", "Shift+F1")
+        self.enlarge = make(tr("Enlarge a view"), "enlarge", "E", what=tr(ENLARGE))
+        self.step_back = make(tr("Show all views again"), "shrink", "Esc", what=tr(STEP_BACK))
         menu = QMenu(self)
         menu.aboutToShow.connect(lambda: self._list_lessons(menu))
         button = QPushButton(tr("Lessons"))
@@ -167,9 +154,7 @@ class ActionBar(QToolBar):
         button.setMenu(menu)
         self._icons.append((button, "lesson"))
         self.addWidget(button)
-        first = QAction(self, shortcut=QKeySequence("F1"))
-        first.triggered.connect(button.showMenu)
-        self._window.addAction(first)
+        self._action(tr("Lessons"), "", "F1").triggered.connect(button.showMenu)
 
     def _list_lessons(self, menu: QMenu) -> None:
         if not menu.isEmpty():
@@ -202,18 +187,18 @@ class ActionBar(QToolBar):
         schemes = QMenu(self)
         for name, text in SCHEME_NAMES.items():
             schemes.addAction(tr(text)).triggered.connect(partial(self.scheme_chosen.emit, name))
-        theme = self._tool("theme", tr(THEME))
-        theme.setMenu(schemes)
-        theme.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        more = MoreMenu(self._window, KEYS, language)
+        self._menu_tool("theme", tr(THEME), schemes)
+        more = MoreMenu(self._window, (self.undo, self.redo), language)
         more.language_chosen.connect(self.language_chosen)
-        button = self._tool("more", tr("More"))
-        button.setMenu(more)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu_tool("more", tr(MORE), more)
         for number in range(1, 11):
-            action = QAction(self, shortcut=QKeySequence(str(number % 10)))
-            action.triggered.connect(partial(self.tab_chosen.emit, number - 1))
-            self._window.addAction(action)
+            show = self._action("", "", str(number % 10), what=tr("Show a tab"))
+            show.triggered.connect(partial(self.tab_chosen.emit, number - 1))
+
+    def _menu_tool(self, name: str, tip: str, menu: QMenu) -> None:
+        button = self._tool(name, tip)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def apply_colours(self) -> None:
         """Paint the icons in the colours of the scheme in use."""

@@ -48,6 +48,7 @@ class Controls(QScrollArea):
         )
         self.python = PythonBox()
         self.python.chosen.connect(self.python_chosen)
+        self.python.chosen.connect(self.changed)
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
@@ -101,6 +102,30 @@ class Controls(QScrollArea):
             place.editor.setFocus()
             self.ensureWidgetVisible(place)
             return None
+
+    def typed(self) -> RunSpec:
+        """Return what stands in the form as it was typed, whether usable or not."""
+        return RunSpec(
+            self.workload.entry.name,
+            self.executor.entry.name,
+            self.workload.values(),
+            self.executor.values(),
+            keep_open=self.keep_open.isChecked(),
+            python=self.python.wanted,
+        )
+
+    def _field(self, name: str) -> Field | None:
+        return {**self.workload.fields, **self.executor.fields}.get(name)
+
+    def is_typed(self, name: str) -> bool:
+        """Return whether the setting of this name is typed or drawn, not chosen or ticked."""
+        field = self._field(name)
+        return field is not None and field.parameter.kind not in ("choice", "bool")
+
+    def reveal(self, name: str) -> None:
+        """Scroll to the field of this name, if there is one."""
+        if field := self._field(name):
+            self.ensureWidgetVisible(field)
 
     def show_spec(self, spec: RunSpec) -> None:
         """Put a spec into the form; what this version does not know is left out."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -78,7 +78,7 @@ class Field(QWidget):
             self._workers = WorkersEditor(parameter)
             self._workers.changed.connect(self.changed)
             return self._workers
-        self._line = QLineEdit()
+        self._line = _Line()
         self._line.textChanged.connect(self._check)
         self._line.textChanged.connect(self.changed)
         if parameter.kind in ("folder", "file"):
@@ -145,6 +145,32 @@ class Field(QWidget):
             self._line.setText(path)
 
 
+def is_left_to_the_form(event: QEvent) -> bool:
+    """Return whether a key is for undo or redo, which the form does for all fields alike."""
+    keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+    return (
+        event.type() == QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and any(event.matches(key) for key in keys)
+    )
+
+
+class _Line(QLineEdit):
+    """A line whose changes are undone by the form, together with all others."""
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the form."""
+        return False if is_left_to_the_form(event) else super().event(event)
+
+
+class _Count(QSpinBox):
+    """A number whose changes are undone by the form, together with all others."""
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the form."""
+        return False if is_left_to_the_form(event) else super().event(event)
+
+
 def narrow(box: QComboBox) -> None:
     """Let a box be narrower than its longest entry: the list that it opens is as wide as needed."""
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -164,7 +190,7 @@ class WorkersEditor(QWidget):
         self.slider = _MarkedSlider(self.cores)
         self.slider.setRange(1, max(8, 4 * self.cores))
         self.slider.setAccessibleName(tr("workers, slider"))
-        self.count = QSpinBox(minimum=int(parameter.low), maximum=int(parameter.high))
+        self.count = _Count(minimum=int(parameter.low), maximum=int(parameter.high))
         self.count.setAccessibleName(tr("workers"))
         self.setFocusProxy(self.count)
         self.slider.valueChanged.connect(self.count.setValue)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -22,6 +22,9 @@ REMEMBERED = 200
 
 class FunctionOpener(QObject):
     """Puts a function into the form, and asks once for each file whether its code may run."""
+
+    used = Signal(object)
+    """The path of a Python file from which a function was chosen."""
 
     def __init__(self, window: QWidget, controls: Controls, settings: Settings) -> None:
         super().__init__(window)
@@ -50,6 +53,7 @@ class FunctionOpener(QObject):
             self._controls.executor.choose("asyncio")
         for name, value in settings.items():
             self._controls.workload.fields[name].set_value(value)
+        self.used.emit(Path(settings["file"]))
 
     def is_trusted(self, spec: RunSpec) -> bool:
         """Return whether a run may begin without asking: it runs no file, or one that is trusted as it is."""

@@ -23,18 +23,23 @@ class PythonBox(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._wanted = ""
+        self.wanted = ""
+        """The path that was chosen, whether or not that Python has been found by now."""
         heading = QLabel(tr("PYTHON"))
         heading.setProperty("role", "section")
         self.box = QComboBox()
         self.box.addItem(tr("this one"), "")
         self.box.setToolTip(tr(TOOL_TIP))
         self.box.setAccessibleName("python")
-        self.box.currentIndexChanged.connect(lambda _: self.chosen.emit(self.path))
+        self.box.currentIndexChanged.connect(self._choose)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(heading)
         layout.addWidget(self.box)
+
+    def _choose(self) -> None:
+        self.wanted = self.path
+        self.chosen.emit(self.path)
 
     @property
     def path(self) -> str:
@@ -54,11 +59,11 @@ class PythonBox(QWidget):
             self.box.addItem(python.label, python.path)
             self.box.setItemData(self.box.count() - 1, python.path, Qt.ItemDataRole.ToolTipRole)
         narrow(self.box)
-        self.choose(self._wanted)
+        self.choose(self.wanted)
 
     def choose(self, path: str) -> None:
         """Choose the Python of this path, now or once it is found."""
-        self._wanted = path
+        self.wanted = path
         place = self.box.findData(path)
         if place >= 0:
             self.box.setCurrentIndex(place)

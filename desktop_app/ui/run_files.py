@@ -20,6 +20,8 @@ class RunFiles(QObject):
 
     opened = Signal(object)
     said = Signal(str)
+    used = Signal(object)
+    """The path of a run that was opened or saved."""
     exporting = Signal(object, str, object)
     """A record, a format, and the path that someone chose for it."""
 
@@ -38,13 +40,16 @@ class RunFiles(QObject):
     def open(self, path: Path) -> None:
         """Open a saved run, or say why not."""
         try:
-            self.opened.emit(load_run(path))
+            record = load_run(path)
         except UnreadableRun as mistake:
             self.said.emit(str(mistake))
         except OSError as error:
             self.said.emit(
                 tr("{path} could not be read: {reason}.", path=path, reason=error.strerror)
             )
+        else:
+            self.used.emit(path)
+            self.opened.emit(record)
 
     def save(self, record: RunRecord) -> None:
         """Ask for a place and save a run that is over."""
@@ -59,6 +64,8 @@ class RunFiles(QObject):
             self.said.emit(
                 tr("{path} could not be written: {reason}.", path=name, reason=error.strerror)
             )
+        else:
+            self.used.emit(Path(name))
 
     def export(self, record: RunRecord) -> None:
         """Ask for a format and a place for a run that is over."""

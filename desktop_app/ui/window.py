@@ -31,6 +31,7 @@ from desktop_app.ui.run_files import RunFiles
 from desktop_app.ui.run_list import RunList
 from desktop_app.ui.series_runner import SeriesRunner
 from desktop_app.ui.theme import SPACE, apply_colours, choose_scheme
+from desktop_app.ui.undoing import Undoing
 from desktop_app.ui.view_area import ViewArea
 from desktop_app.ui.wiring import connect_parts, restore_sizes
 
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         parts = (self.controls, self.own, keeper, self.runs, self.views)
         self.comparing = Comparing(self, *parts, self.series, self.adviser)
         self.lessons = Classroom(self)
+        self.undoing = Undoing(self.controls)
         self._shown: RunRecord | None = None
         self._was_painted = False
         self._assemble()
@@ -95,6 +97,7 @@ class MainWindow(QMainWindow):
         restore_sizes(self, self.across, self.settings)
         if self.settings.spec:
             self.controls.show_spec(self.settings.spec)
+        self.undoing.begin()
         self.update_actions()
 
     def paintEvent(self, event: QPaintEvent) -> None:

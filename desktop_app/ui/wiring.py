@@ -23,6 +23,8 @@ def connect_parts(window: MainWindow) -> None:
     connect_actions(window)
     connect_runs(window)
     connect_keeper(window.keeper, window.runs, window.controls, window.notice)
+    connect_recent(window)
+    connect_undo(window)
     connect_files(window.files, window.runs, window.keeper, window.notice)
 
 
@@ -100,3 +102,26 @@ def connect_files(files: RunFiles, runs: RunList, keeper: RunKeeper, notice: Not
     files.opened.connect(keeper.keep)
     files.exporting.connect(keeper.export)
     files.said.connect(notice.say)
+
+
+def connect_recent(window: MainWindow) -> None:
+    """Let the menu Open remember which files were used, and open them again."""
+    menu = window.actions_bar.open_menu
+    menu.recent = window.settings.recent
+    menu.chosen.connect(lambda path: window.open_files([path]))
+    for part in (window.files, window.own, window.lessons):
+        part.used.connect(menu.remember)
+
+
+def connect_undo(window: MainWindow) -> None:
+    """Let changes of the controls be undone while the controls are in sight."""
+    bar, undoing, teaching = window.actions_bar, window.undoing, window.lessons.teaching
+    bar.undo.triggered.connect(undoing.undo)
+    bar.redo.triggered.connect(undoing.redo)
+
+    def allow() -> None:
+        bar.undo.setEnabled(teaching.talk is None and undoing.can_undo)
+        bar.redo.setEnabled(teaching.talk is None and undoing.can_redo)
+
+    undoing.changed.connect(allow)
+    teaching.changed.connect(allow)

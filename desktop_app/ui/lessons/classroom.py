@@ -24,6 +24,8 @@ class Classroom(QObject):
     """Tells lessons in the window. ``said`` gives sentences about what went wrong."""
 
     said = Signal(str)
+    used = Signal(object)
+    """The path of a lesson of someone's own that was opened."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -71,6 +73,7 @@ class Classroom(QObject):
         except (UnusableLesson, OSError) as error:
             self.said.emit(str(error))
             return
+        self.used.emit(path)
         self.teaching.open([lesson])
 
     def leave(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
+from desktop_app.runs.language import later
 from desktop_app.runs.places import Place, Stretch
 from desktop_app.ui.timeline.lanes_canvas import LanesCanvas
 
@@ -18,6 +19,13 @@ KEY_SHARE = 0.15
 """What part of the time in sight an arrow key moves."""
 MARGIN = 0.6
 """How much is in sight beside a place that is shown, as a share of its length, on each side."""
+KEYS = (
+    (("+", "-"), later("zoom in, zoom out")),
+    (("Left", "Right"), later("earlier, later")),
+    (("Up", "Down", "PgUp", "PgDown"), later("other lanes")),
+    (("F", "Home"), later("see the whole run")),
+)
+"""What keys do here, in Qt's names; ``keyPressEvent`` does it."""
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
