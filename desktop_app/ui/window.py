@@ -33,7 +33,7 @@ from desktop_app.ui.series_runner import SeriesRunner
 from desktop_app.ui.theme import SPACE, apply_colours, choose_scheme
 from desktop_app.ui.undoing import Undoing
 from desktop_app.ui.view_area import ViewArea
-from desktop_app.ui.wiring import connect_parts, restore_sizes
+from desktop_app.ui.wiring import connect_parts, restore
 
 
 class MainWindow(QMainWindow):
@@ -68,7 +68,8 @@ class MainWindow(QMainWindow):
         self._was_painted = False
         self._assemble()
         connect_parts(self)
-        self._restore()
+        restore(self)
+        self.update_actions()
 
     def _assemble(self) -> None:
         middle = QWidget()
@@ -92,13 +93,6 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.actions_bar)
         self.pages.addWidget(self.across)
         self.setCentralWidget(self.pages)
-
-    def _restore(self) -> None:
-        restore_sizes(self, self.across, self.settings)
-        if self.settings.spec:
-            self.controls.show_spec(self.settings.spec)
-        self.undoing.begin()
-        self.update_actions()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint; the first time, say so and then make the views."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
-from PySide6.QtWidgets import QMainWindow, QSplitter
 
-from desktop_app.runs.settings import Settings
 from desktop_app.ui.controls import Controls
 from desktop_app.ui.keeper import RunKeeper
 from desktop_app.ui.notice import Notice
@@ -72,14 +70,18 @@ def make_room(window: MainWindow) -> None:
     window.update_actions()
 
 
-def restore_sizes(window: QMainWindow, across: QSplitter, settings: Settings) -> None:
-    """Give the window and its parts the sizes that they had when it was closed last."""
+def restore(window: MainWindow) -> None:
+    """Give the window its size, and its parts and controls what they had when it was closed last."""
+    settings = window.settings
     window.resize(1280, 800)
     if settings.geometry:
         window.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
     sizes = settings.splitters.get("across", [])
-    if len(sizes) == across.count():
-        across.setSizes(sizes)
+    if len(sizes) == window.across.count():
+        window.across.setSizes(sizes)
+    if settings.spec:
+        window.controls.show_spec(settings.spec)
+    window.undoing.begin()
 
 
 def connect_keeper(keeper: RunKeeper, runs: RunList, controls: Controls, notice: Notice) -> None:
