@@ -23,6 +23,7 @@ from desktop_app.cli_functions import (
     describe_functions,
     take_function,
 )
+from desktop_app.cli_lessons import add_to as add_lesson_commands
 from desktop_app.cli_runs import add_to as add_run_commands
 from desktop_app.cli_series import add_to as add_series_commands
 from desktop_app.cli_spec import (
@@ -257,6 +258,7 @@ def check_save_path(path: Path) -> None:
 add_run_commands(app)
 add_series_commands(app)
 add_advise_command(app)
+add_lesson_commands(app)
 add_export_command(app)
 app.command("worker", help="Work for a run of the executor manager on another machine.")(
     worker_command

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desktop_app.runs.record import RunRecord
     from desktop_app.runs.sampler import Sampler
     from desktop_app.runs.series import SeriesPlace
+    from desktop_app.runs.step_orders import StepOrders
 
 NAME = "concurrency-lab"
 UPDATE_S = 0.06
@@ -146,23 +147,26 @@ def watch(
     sampler: Sampler,
     screen: TextIO | None = None,
     place: SeriesPlace | None = None,
+    *,
+    is_kept: bool = True,
+    orders: StepOrders | None = None,
 ) -> RunRecord:
     """Start a run and follow it to its end, with a live picture where ``screen`` can move.
 
-    The run is to be kept. Raises ``OSError`` when it cannot be started.
+    It is given the ``orders`` that are due. Raises ``OSError`` when it cannot be started.
     """
     from desktop_app.runs.process import RunProcess
 
-    run = RunProcess(spec, is_kept=True, place=place)
+    run = RunProcess(spec, is_kept=is_kept, place=place)
     sampler.watch(run.record)
     try:
         if screen and can_move(screen):
             from desktop_app.live_display import LiveDisplay
 
             with LiveDisplay(screen, run.record) as display:
-                follow(run, stop, sampler, display)
+                follow(run, stop, sampler, display, orders)
         else:
-            follow(run, stop, sampler, None)
+            follow(run, stop, sampler, None, orders)
     finally:  # whatever goes wrong here, nothing of the run is left
         run.kill()
         run.update()
@@ -171,7 +175,11 @@ def watch(
 
 
 def follow(
-    run: RunProcess, stop: StopSignals, sampler: Sampler, display: LiveDisplay | None
+    run: RunProcess,
+    stop: StopSignals,
+    sampler: Sampler,
+    display: LiveDisplay | None,
+    orders: StepOrders | None = None,
 ) -> None:
     """Keep the record up to date until the run is over; one signal terminates it, a second kills it."""
     while not run.record.is_over:
@@ -180,6 +188,8 @@ def follow(
         elif stop.received:
             run.terminate()
         run.update()
+        for command, text in orders.due(run.record) if orders else []:
+            run.order(command, text)
         if run.record.wall_s is not None:
             sampler.watch(None)
         if display:

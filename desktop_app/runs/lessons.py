@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Any
-
-import msgspec
 
 from desktop_app.engine.catalog import find, make_spec
 from desktop_app.engine.cores import usable_cores
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.folders import resource
 from desktop_app.runs.language import tr
+from desktop_app.runs.lesson_checks import MOST_BYTES, read_lesson
 from desktop_app.runs.lesson_format import (
     Lesson,
     LessonFile,
@@ -20,6 +17,7 @@ from desktop_app.runs.lesson_format import (
     Step,
     StepRun,
     UnusableLesson,
+    workers_for,
 )
 from desktop_app.runs.lesson_language import said
 
@@ -43,15 +41,11 @@ def spec_of(run: StepRun, python: str = "") -> RunSpec:
 
     Raises :class:`~desktop_app.engine.parameters.UnusableSetting` when it cannot be run here.
     """
-    cores = usable_cores()
-    there = {"cores": cores, "2 * cores": 2 * cores}
-    settings = {name: there.get(str(value), value) for name, value in run.settings.items()}
-    return _shared_out(run, settings, python)
-
-
-def _shared_out(run: StepRun, settings: dict[str, Any], python: str) -> RunSpec:
-    """Give the executor those settings that the workload does not have."""
-    own = {parameter.name for parameter in find("workload", run.workload).parameters}
+    settings = dict(run.settings)
+    if "workers" in settings:
+        settings["workers"] = workers_for(settings["workers"], usable_cores())
+    entry = find("workload", run.workload, can_be_unavailable=bool(python))
+    own = {parameter.name for parameter in entry.parameters}
     parameters = {name: value for name, value in settings.items() if name in own}
     options = {name: value for name, value in settings.items() if name not in own}
     return make_spec(
@@ -64,12 +58,16 @@ def load_lesson(path: Path) -> Lesson:
 
     Raises :class:`UnusableLesson` for whatever is wrong with it, ``OSError`` when it cannot be read.
     """
+    if not path.is_file() and path.exists():  # a pipe would keep the reader for ever
+        raise UnusableLesson(tr("{file} is no lesson: it is no file.", file=path.name))
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
     try:
-        read = msgspec.convert(tomllib.loads(path.read_text("utf-8")), LessonFile)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        sentence = tr("{name} is no lesson: {reason}.", name=path.name, reason=error)
-        raise UnusableLesson(sentence) from None
-    name = path.stem.lstrip("0123456789-")
+        read = read_lesson(content)
+    except UnusableLesson as mistake:
+        told = tr("{file} is no lesson: {reason}.", file=path.name, reason=mistake)
+        raise UnusableLesson(told) from None
+    name = path.stem.lstrip("0123456789-") or path.stem
     return said(Lesson(name, path, read.title, read.point, read.steps))
 
 

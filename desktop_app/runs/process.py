@@ -97,6 +97,15 @@ class RunProcess:
         """Add what someone typed to an open run; the record tells what became of it."""
         self._send("submit", text=text)
 
+    def order(self, command: str, text: str = "") -> None:
+        """Give a command by its name: ``submit``, ``close`` or ``terminate``."""
+        if command == "submit":
+            self.submit(text)
+        elif command == "close":
+            self.close()
+        else:
+            self.terminate()
+
     def close(self) -> None:
         """Let the run take no more tasks and finish what is queued."""
         self._send("close")
