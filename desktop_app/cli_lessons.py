@@ -62,7 +62,7 @@ def lessons_command(
     if as_json:
         write_out(json.dumps([_lesson_json(lesson) for lesson in lessons], indent=2) + "\n")
     else:
-        write_out("".join(f"  {one.name:<15} {tr(one.point)}\n" for one in lessons))
+        write_out("".join(f"  {one.name:<15} {one.point}\n" for one in lessons))
     return FINISHED
 
 
@@ -191,12 +191,12 @@ def _tell(lesson: Lesson) -> int:
     """Tell a lesson step by step, and return the exit status."""
     from desktop_app.runs.rehearsal import show
 
-    _say(tr(lesson.title).upper(), tr(lesson.point))
+    _say(lesson.title.upper(), lesson.point)
     with _running(is_kept=True) as (carry_out, stop):
         for number, step in enumerate(lesson.steps, 1):
-            _say(f"{number}/{len(lesson.steps)}  {tr(step.title)}", tr(step.text))
+            _say(f"{number}/{len(lesson.steps)}  {step.title}", step.text)
             if step.look_for:
-                _say(tr("Look for: {what}", what=tr(step.look_for)))
+                _say(tr("Look for: {what}", what=step.look_for))
             guess = _ask(step.question)
             if guess is None:
                 return FINISHED
@@ -218,8 +218,8 @@ def _say(*paragraphs: str) -> None:
 def _ask(question: Question | None) -> str | None:
     """Ask a step's question where someone can answer; None when that one has had enough."""
     if question is not None:
-        answers = [f"  {place}  {tr(text)}" for place, text in enumerate(question.answers, 1)]
-        write_out("\n".join([tr(question.ask), *answers]) + "\n\n")
+        answers = [f"  {place}  {text}" for place, text in enumerate(question.answers, 1)]
+        write_out("\n".join([question.ask, *answers]) + "\n\n")
     if not (can_move(sys.stdout) and sys.stdin.isatty()):
         return ""
     invitation = tr("A number, or Enter to run; q to leave: ")
@@ -234,22 +234,22 @@ def _tell_what_was_shown(step: Step, shown: Shown, guess: str) -> None:
     for run in step.runs:
         record = shown.records.get(run.name)
         if record is not None and record.wall_s is not None:
-            label = tr(run.label) if run.label else run.name.replace("_", " ")
+            label = run.label if run.label else run.name.replace("_", " ")
             write_out(f"  {label:<30} {record.wall_s:8.3f} s\n")
     write_out("\n")
     if shown.outcome == "cannot run":
         _say(shown.told)
         return
     if step.question is not None:
-        right = tr(step.question.answers[step.question.right - 1])
+        right = step.question.answers[step.question.right - 1]
         is_right = guess == str(step.question.right)
         praise = tr("Right: ") if is_right else tr("The answer: ")
-        _say(f"{praise}{right}. {tr(step.question.because)}")
+        _say(f"{praise}{right}. {step.question.because}")
     if shown.outcome == "fails":
         _say(tr("This machine shows something else today: {told}.", told=shown.told))
     elif step.finding:
         told = f" ({shown.told})" if shown.told else ""
-        _say(f"{tr(step.finding)}{told}")
+        _say(f"{step.finding}{told}")
 
 
 def add_to(app: typer.Typer) -> None:
