@@ -9,9 +9,9 @@ from typing import Any
 from desktop_app.engine.events import ResultsArrived
 from desktop_app.engine.parcel import Parcel
 from desktop_app.engine.pickling import TASKS
+from desktop_app.engine.preview import PREVIEW_CHARACTERS, is_plainly_long, preview
 from desktop_app.engine.tape import Failure
 
-PREVIEW_CHARACTERS = 300
 BATCH = 2_000
 
 
@@ -58,16 +58,18 @@ class ResultQueue:
     @staticmethod
     def _bounded(values: list[Any], is_whole: bool) -> tuple[list[Any], list[int]]:
         """Return ``values`` fit for JSON, each cut unless ``is_whole``, and the places that were cut."""
-        text = _json_or_none(values)
-        if text is not None and (is_whole or len(text) <= PREVIEW_CHARACTERS):
-            return values, []
+        if is_whole or not any(map(is_plainly_long, values)):
+            text = _json_or_none(values)
+            if text is not None and (is_whole or len(text) <= PREVIEW_CHARACTERS):
+                return values, []
         bounded, cut = [], []
         for place, value in enumerate(values):
             if not _is_plainly_short(value):
-                one = _json_or_none(value)
+                is_long = not is_whole and is_plainly_long(value)
+                one = None if is_long else _json_or_none(value)
                 if one is None or (len(one) > PREVIEW_CHARACTERS and not is_whole):
                     cut.append(place)
-                    value = _preview(value)
+                    value = preview(value)
             bounded.append(value)
         return bounded, cut
 
@@ -89,11 +91,3 @@ def _json_or_none(value: Any) -> str | None:
         return json.dumps(value, allow_nan=False)
     except Exception:  # whatever a task's own classes do when they are looked at
         return None
-
-
-def _preview(value: Any) -> str:
-    try:
-        text = repr(value)
-    except Exception as error:  # a result that cannot be shown is still a result
-        return f"({type(value).__name__}, whose repr raises {type(error).__name__})"
-    return text if len(text) <= PREVIEW_CHARACTERS else text[:PREVIEW_CHARACTERS] + "…"

@@ -13,7 +13,8 @@ import pytest
 
 from desktop_app.engine.events import ResultsArrived
 from desktop_app.engine.parcel import Parcel, pack
-from desktop_app.engine.results import BATCH, PREVIEW_CHARACTERS, ResultQueue
+from desktop_app.engine.preview import PREVIEW_CHARACTERS
+from desktop_app.engine.results import BATCH, ResultQueue
 from desktop_app.engine.tape import Failure
 
 

@@ -33,6 +33,14 @@ class RaisesWhenShown:
         raise ValueError("no repr")
 
 
+class SlowToShow:
+    """A value whose repr takes a minute."""
+
+    def __repr__(self) -> str:
+        time.sleep(60)
+        return "at last"
+
+
 class Textless(Exception):
     """An error whose text cannot be made."""
 
@@ -153,6 +161,11 @@ _TROUBLES: dict[str, Any] = {
     "return surrogate": lambda: "name\udc80",
     "return long": lambda: "long " * 2_000_000,
     "return repr raises": RaisesWhenShown,
+    "return repr slow": SlowToShow,
+    "return gigabyte": lambda: bytes(10**9),
+    "return gigabyte of text": lambda: "x" * 10**9,
+    "return deep gigabyte": lambda: {"found": [bytes(10**9)]},
+    "return 10 kB": lambda: "y" * 10_000,
     "print much": _print_much,
     "print odd": _print_odd,
     "close output": _close_output,
