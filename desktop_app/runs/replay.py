@@ -61,9 +61,9 @@ class Replay:
 
     def _begin(self) -> RunRecord:
         whole = self.whole
-        return RunRecord(
-            whole.spec, machine=whole.machine, key=whole.key, place=whole.place, clock=self._tell
-        )
+        record = RunRecord(whole.spec, key=whole.key, place=whole.place, machine=whole.machine)
+        record.is_recorded, record.clock = True, self._tell
+        return record
 
     def _tell(self) -> int:
         return self._now_ns

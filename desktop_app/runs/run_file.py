@@ -205,7 +205,7 @@ def read_run(file: IO[bytes], name: str) -> RunRecord:
         pickling=saved.pickling,
         machine=saved.machine,
     )
-    record.key = saved.key or record.key
+    record.key, record.is_recorded = saved.key or record.key, True
     record.output.extend(saved.output)
     return record
 

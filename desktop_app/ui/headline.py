@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout
+from PySide6.QtGui import QAction, QFont
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.runs.diagnosis import say_noisy
 from desktop_app.runs.language import number, tr
 from desktop_app.runs.record import RunRecord
+from desktop_app.runs.recordings import say_badge, say_where
 from desktop_app.runs.stalls import say_stalled
 from desktop_app.ui.still_text import StillText
 from desktop_app.ui.theme import SPACE, big_font, colours, icon
@@ -33,10 +43,20 @@ class Headline(QFrame):
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedHeight(4)
         self.bar.setAccessibleName(tr("Tasks done"))
+        self.badge = QLabel()
+        strong = self.badge.font()
+        strong.setBold(True)
+        self.badge.setFont(strong)
+        self.badge.setAccessibleName(tr("Live or recorded"))
+        self.replay = QToolButton()
+        self.replay.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.replay.setProperty("role", "plain")
+        self.replay.hide()
         self._sign = QLabel()
         self.message = QLabel(wordWrap=True)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._lay_out()
+        self.apply_colours()
         self._say("")
 
     def _lay_out(self) -> None:
@@ -53,13 +73,10 @@ class Headline(QFrame):
             grid.addWidget(value, 0, column)
             grid.addWidget(caption, 1, column)
         grid.setColumnStretch(len(self.facts), 1)
-        note = QHBoxLayout()
-        note.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        note.addWidget(self.message, 1)
         right = QVBoxLayout()
-        right.addWidget(self.what)
+        right.addLayout(_row(self.what, self.badge, self.replay))
         right.addLayout(grid)
-        right.addLayout(note)
+        right.addLayout(_row(self.message, before=self._sign))
         top = QHBoxLayout()
         top.addWidget(self.time)
         top.addSpacing(2 * SPACE)
@@ -69,6 +86,22 @@ class Headline(QFrame):
         layout.addLayout(top)
         layout.addWidget(self.bar)
 
+    def offer_replay(self, action: QAction) -> None:
+        """Show a button for this action while it can be done."""
+        self.replay.setText(action.text())
+        self.replay.setAccessibleName(action.text())
+        self.replay.setToolTip(
+            tr("See this run again: in its own time, slower or faster, or frozen (R).")
+        )
+        self.replay.clicked.connect(action.trigger)
+        action.changed.connect(
+            lambda: self.replay.setVisible(action.isEnabled() and not action.isChecked())
+        )
+
+    def apply_colours(self) -> None:
+        """Take over the colours of a scheme that has just changed."""
+        self.replay.setIcon(icon("replay", colours().text))
+
     def show_run(self, record: RunRecord, serial_s: float | None) -> None:
         """Show a record; ``serial_s`` is what the same work took in serial, if that is known."""
         elapsed = record.elapsed_s()
@@ -77,6 +110,8 @@ class Headline(QFrame):
         environment = record.started.environment if record.started else {}
         titles = (title_of(record.spec), python_of(record.spec, environment))
         self.what.setText(" · ".join(filter(None, titles)))
+        self.badge.setText(say_badge(record))
+        self.badge.setToolTip(say_where(record))
         self._set(1, *self._cores(record))
         self._set(2, *self._speed_up(record, serial_s))
         done = max(record.done, len(record.results))
@@ -139,3 +174,14 @@ class Headline(QFrame):
         self._sign.setVisible(bool(text) and is_bad)
         if text and is_bad:
             self._sign.setPixmap(icon("warning", colours().bad).pixmap(18, 18))
+
+
+def _row(main: QWidget, *after: QWidget, before: QWidget | None = None) -> QHBoxLayout:
+    """Return a row in which one widget takes the room that the others leave."""
+    row = QHBoxLayout()
+    if before is not None:
+        row.addWidget(before, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(main, 1)
+    for widget in after:
+        row.addWidget(widget)
+    return row

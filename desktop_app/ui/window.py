@@ -27,6 +27,7 @@ from desktop_app.ui.keeper import RunKeeper
 from desktop_app.ui.lessons.classroom import Classroom
 from desktop_app.ui.notice import Notice
 from desktop_app.ui.own_function import FunctionOpener
+from desktop_app.ui.replay.replaying import Replaying
 from desktop_app.ui.run_files import RunFiles
 from desktop_app.ui.run_list import RunList
 from desktop_app.ui.series_runner import SeriesRunner
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.adviser = Adviser(sampler, self)
         parts = (self.controls, self.own, keeper, self.runs, self.views)
         self.comparing = Comparing(self, *parts, self.series, self.adviser)
+        self.replaying = Replaying(self)
         self.lessons = Classroom(self)
         self.undoing = Undoing(self.controls)
         self._shown: RunRecord | None = None
@@ -75,8 +77,8 @@ class MainWindow(QMainWindow):
         middle = QWidget()
         self.middle = QVBoxLayout(middle)
         self.middle.setContentsMargins(0, SPACE, 0, SPACE)
-        self.middle.addWidget(self.notice)
-        self.middle.addWidget(self.headline)
+        for bar in (self.notice, self.headline, self.replaying.bar):
+            self.middle.addWidget(bar)
         self.middle.addWidget(self.views, 1)
         self.left = QStackedWidget()
         self.left.addWidget(self.controls)
@@ -143,11 +145,16 @@ class MainWindow(QMainWindow):
     def show_record(self, record: RunRecord) -> None:
         """Show a record in all views."""
         self._shown = record
-        self.headline.show_run(record, self.runs.serial_s(record))
-        self.views.show_run(record)
+        self.replaying.forget()
+        self.draw(record)
         self.update_actions()
 
-    def with_shown(self, do: Callable[[RunRecord], None]) -> None:
+    def draw(self, record: RunRecord) -> None:
+        """Draw a record as it is now, be it the one that is shown or a replay of it."""
+        self.headline.show_run(record, self.runs.serial_s(record))
+        self.views.show_run(record)
+
+    def with_shown(self, do: Callable[[RunRecord], object]) -> None:
         """Do something with the run that is shown, if it is over."""
         if self._shown is not None and self._shown.is_over:
             do(self._shown)
@@ -161,8 +168,8 @@ class MainWindow(QMainWindow):
     def apply_colours(self) -> None:
         """Take over the colours of a scheme that has just changed."""
         apply_colours()
-        self.actions_bar.apply_colours()
-        self.views.apply_colours()
+        for part in (self.actions_bar, self.headline, self.replaying.bar, self.views):
+            part.apply_colours()
         self.runs.refresh()
 
     # What a run does.
@@ -170,8 +177,7 @@ class MainWindow(QMainWindow):
     def progress(self, record: RunRecord) -> None:
         """Show what is new in the record of the run that goes on."""
         if record is self._shown:
-            self.headline.show_run(record, None)
-            self.views.show_run(record)
+            self.draw(record)
         self.lessons.note_progress(record)
         if record.wall_s is not None:
             self.sampler.watch(None)
@@ -191,12 +197,12 @@ class MainWindow(QMainWindow):
     def update_actions(self) -> None:
         """Allow what can be done now."""
         is_over = self._shown is not None and self._shown.is_over
-        running = self.bridge.record
-        state = running.state if running else ""
+        state = self.bridge.record.state if self.bridge.record else ""
         is_running = self.bridge.is_running or self.comparing.is_busy
         self.actions_bar.show_state(is_running, state, can_save=is_over)
         is_hidden = self.views.in_sight.enlarged is not None or self.lessons.presentation.is_on
         self.actions_bar.step_back.setEnabled(is_hidden and not is_running)
+        self.replaying.offer(self._shown, is_staged=self.lessons.presentation.is_on)
 
     # The window itself.
 
@@ -221,6 +227,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop a run that goes on, keep what there is, and leave nothing behind."""
+        self.replaying.player.stop()
         self.lessons.presentation.leave()
         self.views.in_sight.shrink()
         self.comparing.close()

@@ -46,6 +46,7 @@ def connect_actions(window: MainWindow) -> None:
     bar.enlarge.triggered.connect(window.views.in_sight.enlarge_next)
     bar.step_back.triggered.connect(window.lessons.presentation.step_back)
     bar.leave_lesson.triggered.connect(window.lessons.leave)
+    window.headline.offer_replay(window.replaying.action)
     bar.advise.triggered.connect(lambda: window.views.bring_up("Advice"))
 
 

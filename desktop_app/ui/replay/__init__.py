@@ -1,0 +1,1 @@
+"""Shows runs again that are over, at any pace."""
