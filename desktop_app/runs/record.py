@@ -94,7 +94,7 @@ class RunRecord:
     """Where it stands in a race or sweep, if in any."""
     folder: Path | None = None
     """Its folder, while that is to stay until the run is kept; see :mod:`desktop_app.runs.journal`."""
-    is_recorded: bool = field(default=False, compare=False)
+    is_recorded: bool = field(default=False, repr=False, compare=False)
     """Whether it shows what was recorded before, not a run of this program now."""
     clock: Callable[[], int] = field(default=time.perf_counter_ns, repr=False, compare=False)
     """What tells the time (perf_counter_ns) while the run goes on; a replay has its own."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.engine.spec import RunSpec
@@ -22,6 +22,7 @@ from desktop_app.ui.adviser import Adviser
 from desktop_app.ui.bridge import RunBridge
 from desktop_app.ui.comparing import Comparing
 from desktop_app.ui.controls import Controls
+from desktop_app.ui.drops import Drops
 from desktop_app.ui.headline import Headline
 from desktop_app.ui.keeper import RunKeeper
 from desktop_app.ui.lessons.classroom import Classroom
@@ -46,7 +47,7 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings, sampler: Sampler, keeper: RunKeeper) -> None:
         super().__init__()
         self.setWindowTitle("Concurrency Lab")
-        self.setAcceptDrops(True)
+        Drops(self, (SUFFIX, LESSON, ".py")).dropped.connect(self.open_files)
         self.settings = settings
         self.sampler = sampler
         self.keeper = keeper
@@ -205,17 +206,6 @@ class MainWindow(QMainWindow):
         self.replaying.offer(self._shown, is_staged=self.lessons.presentation.is_on)
 
     # The window itself.
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take saved runs, lessons and Python files that are dragged here."""
-        if any(
-            url.toLocalFile().endswith((SUFFIX, LESSON, ".py")) for url in event.mimeData().urls()
-        ):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open the saved runs, lessons and Python files that are dropped here."""
-        self.open_files([url.toLocalFile() for url in event.mimeData().urls()])
 
     def open_files(self, names: Sequence[str]) -> None:
         """Open saved runs, lessons and Python files."""

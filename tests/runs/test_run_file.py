@@ -43,7 +43,9 @@ def example(tasks: int = 50) -> RunRecord:
     record.additions = [Addition("17", 8, 1, asked_ns=5), Addition("x", refusal="no")]
     record.warnings = ["Worker process 5 was killed by SIGKILL."]
     record.add_output(PrintedLine(None, "nobody"))
-    record.add_output(PrintedLine(1, "worker"))
+    record.add_output(PrintedLine(1, "worker", 10**15 + 7))
+    record.changes = [(10**15 - 9, "starting"), (10**15, "running")]
+    record.results.arrivals = [(20, 10**15 + 5), (50, 10**15 + 9)]
     record.printed = 7
     shares = (0.5, 0.25)
     record.samples = Samples(
@@ -69,6 +71,8 @@ def as_comparable(record: RunRecord) -> dict[str, Any]:
     values = dict(vars(record))
     values["output"] = list(record.output)
     values["results"] = list(record.results)
+    values["arrivals"] = record.results.arrivals
+    values["is_recorded"] = None  # true of all that comes from a file
     values["index"] = None  # made when it is asked
     values["pids"] = None  # of living processes, and so of no run that is over
     values["tracks"] = {

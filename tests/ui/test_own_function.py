@@ -64,9 +64,10 @@ def drop(window: MainWindow, *paths: Path) -> bool:
         warnings.simplefilter("ignore", DeprecationWarning)
         enter = QDragEnterEvent(QPointF(9, 9).toPoint(), copy, content, left, none)
     enter.ignore()
-    window.dragEnterEvent(enter)
+    QApplication.sendEvent(window, enter)
     if enter.isAccepted():
-        window.dropEvent(QDropEvent(QPointF(9, 9), copy, content, left, none))
+        drop_event = QDropEvent(QPointF(9, 9), copy, content, left, none)
+        QApplication.sendEvent(window, drop_event)
     return enter.isAccepted()
 
 

@@ -90,14 +90,10 @@ class CoresView(View):
     def show_run(self, record: RunRecord | None) -> None:
         """Show the cores while the run went on, or their last half minute when none is over."""
         self._machine = record.machine if record else None
-        is_kept = record is not None and (record.is_over or record.is_recorded)
-        if record is not None and is_kept and len(record.samples) > 1:
-            rows = record.samples.rows
-            self._origin_ns = record.origin_ns
-            begin_s, end_s = record.origin_ns / 1e9, rows[-1].at_ns / 1e9
-            self._show(rows, begin_s if record.is_over else max(begin_s, end_s - SPAN_S), end_s)
-        elif record is not None and is_kept:
-            self._show([], 0.0, 0.0)
+        if record and (record.is_recorded or (record.is_over and len(record.samples) > 1)):
+            rows, self._origin_ns = record.samples.rows, record.origin_ns
+            begin_s = self._origin_ns / 1e9
+            self._show(rows, begin_s, rows[-1].at_ns / 1e9 if rows else begin_s)
         else:
             now = time.perf_counter()
             self._origin_ns = record.origin_ns if record else 0
