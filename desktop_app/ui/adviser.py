@@ -16,6 +16,7 @@ from desktop_app.runs.language import tr
 from desktop_app.runs.plans import Work
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
+from desktop_app.runs.told import tr_told
 
 
 class Adviser(QObject):
@@ -62,7 +63,7 @@ class Adviser(QObject):
             found = advise(search)
             known = AdviceSoFar(work, found.ranking, advice=found)
         except (NoAdvice, UnusableSetting) as mistake:
-            known = AdviceSoFar(work, mistake=str(mistake))
+            known = AdviceSoFar(work, mistake=tr_told(str(mistake)))
         except OSError as error:
             said = tr("The run could not be started: {reason}.", reason=error.strerror or error)
             known = AdviceSoFar(work, mistake=said)

@@ -22,6 +22,7 @@ from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.language import tr
 from desktop_app.runs.pythons import Python
+from desktop_app.runs.told import tr_told
 from desktop_app.ui.fields import Field, narrow
 from desktop_app.ui.python_box import PythonBox
 from desktop_app.ui.theme import SPACE
@@ -200,7 +201,7 @@ class Choice(QWidget):
 
     def complain(self, sentence: str) -> None:
         """Show why the chosen entry cannot be used; an empty sentence says that it can."""
-        self._mistake.setText(sentence)
+        self._mistake.setText(tr_told(sentence))
         self._mistake.setVisible(bool(sentence))
 
     def grey_out(self, reasons: dict[str, str]) -> None:
@@ -210,7 +211,7 @@ class Choice(QWidget):
         for row, (name, entry) in enumerate(self.entries.items()):
             reason = reasons.get(name, "")
             title = tr(entry.title)
-            self.box.setItemText(row, f"{title} – {tr(reason)}" if reason else title)
+            self.box.setItemText(row, f"{title} – {tr_told(reason)}" if reason else title)
             model.itemFromIndex(model.index(row, 0, QModelIndex())).setEnabled(not reason)
         narrow(self.box)
 

@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
 from desktop_app.engine.cores import usable_cores
 from desktop_app.engine.parameters import Parameter, UnusableSetting
 from desktop_app.runs.language import later, ntr, tr
+from desktop_app.runs.names import value_name
+from desktop_app.runs.told import tr_told
 from desktop_app.ui.theme import SPACE, colours, icon
 
 CHOOSE = {"folder": later("Choose a folder…"), "file": later("Choose a file…")}
@@ -66,7 +68,8 @@ class Field(QWidget):
         parameter = self.parameter
         if parameter.kind == "choice":
             self._choice = QComboBox()
-            self._choice.addItems(list(parameter.choices))
+            for choice in parameter.choices:
+                self._choice.addItem(value_name(choice), choice)
             narrow(self._choice)
             self._choice.currentIndexChanged.connect(self.changed)
             return self._choice
@@ -92,7 +95,7 @@ class Field(QWidget):
         """What stands in the field, as it was typed."""
         kind = self.parameter.kind
         if kind == "choice":
-            return self._choice.currentText()
+            return self._choice.currentData()
         if kind == "bool":
             return self._tick.isChecked()
         if self.parameter.name == "workers":
@@ -103,7 +106,7 @@ class Field(QWidget):
         """Put a value into the field."""
         kind = self.parameter.kind
         if kind == "choice":
-            self._choice.setCurrentText(str(value))
+            self._choice.setCurrentIndex(max(0, self._choice.findData(str(value))))
         elif kind == "bool":
             self._tick.setChecked(bool(value))
         elif self.parameter.name == "workers":
@@ -118,7 +121,7 @@ class Field(QWidget):
 
     def complain(self, sentence: str) -> None:
         """Show what is wrong beside the field; an empty sentence says that nothing is."""
-        self._mistake.setText(sentence)
+        self._mistake.setText(tr_told(sentence))
         self._mistake.setVisible(bool(sentence))
         if hasattr(self, "_line"):
             self._line.setProperty("is_bad", bool(sentence))
@@ -246,7 +249,7 @@ class _MarkedSlider(QSlider):
 
 
 def _tool_tip(parameter: Parameter) -> str:
-    allowed = tr("Allowed: {values}.", values=tr(parameter.allowed))
+    allowed = tr("Allowed: {values}.", values=tr_told(parameter.allowed))
     unit = f" ({tr(parameter.unit)})" if parameter.unit else ""
     text = f"{tr(parameter.label)}{unit}: {tr(parameter.help)}"
     return (

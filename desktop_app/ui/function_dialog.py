@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.runs.functions import OwnFunction, list_functions, wrong_inputs
 from desktop_app.runs.language import later, tr
+from desktop_app.runs.told import tr_told
 from desktop_app.ui.theme import SPACE, colours, icon
 
 SOURCES = {
@@ -183,12 +184,12 @@ class FunctionDialog(QDialog):
             try:
                 self._found = list_functions(self.file.text())
             except UnusableSetting as mistake:
-                self._refusal = str(mistake)
+                self._refusal = tr_told(str(mistake))
         self.table.setRowCount(len(self._found))
         for row, function in enumerate(self._found):
             name = f"{'async ' * function.is_coroutine}{function.name}"
             about = (
-                tr("not usable: it {reason}", reason=tr(function.reason))
+                tr("not usable: it {reason}", reason=tr_told(function.reason))
                 if function.reason
                 else function.about
             )
@@ -227,7 +228,7 @@ class FunctionDialog(QDialog):
         sentence = self._refusal
         if self.file.text() and not sentence:
             sentence = wrong_inputs(**self.settings)
-        self.mistake.setText(sentence)
+        self.mistake.setText(tr_told(sentence))
         self.use.setEnabled(bool(self.file.text()) and not sentence)
 
     def _choose_file(self) -> None:

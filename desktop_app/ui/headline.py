@@ -20,6 +20,7 @@ from desktop_app.runs.language import number, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.recordings import say_badge, say_where
 from desktop_app.runs.stalls import say_stalled
+from desktop_app.runs.told import tr_told
 from desktop_app.ui.still_text import StillText
 from desktop_app.ui.theme import SPACE, big_font, colours, icon
 from desktop_app.ui.titles import python_of, title_of
@@ -132,7 +133,7 @@ class Headline(QFrame):
         is_bad = outcome in ("failed", "crashed") or bool(
             record.warnings or record.results.failed or stalled
         )
-        self._say(" ".join(note for note in notes if note), is_bad)
+        self._say(" ".join(tr_told(note) for note in notes if note), is_bad)
 
     def _speed_up(self, record: RunRecord, serial_s: float | None) -> tuple[str, str]:
         if not record.is_over or record.finished is None or not record.wall_s:

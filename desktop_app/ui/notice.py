@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from desktop_app.runs.language import tr
+from desktop_app.runs.told import tr_told
 from desktop_app.ui.theme import SPACE, colours, icon
 
 
@@ -36,7 +37,7 @@ class Notice(QFrame):
     def say(self, sentence: str, details: str = "") -> None:
         """Show a sentence, with a report to copy when there are details; an empty one hides the bar."""
         self._details = details
-        self.text.setText(sentence)
+        self.text.setText(tr_told(sentence))
         self._sign.setPixmap(icon("warning", colours().bad).pixmap(18, 18))
         self._copy.setVisible(bool(details))
         self.setVisible(bool(sentence))

@@ -12,6 +12,7 @@ from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.history_rows import HistoryRow, row_of
 from desktop_app.runs.language import tr
 from desktop_app.runs.record import RunRecord
+from desktop_app.runs.told import tr_told
 from desktop_app.ui.titles import describe_settings, title_of
 from desktop_app.ui.words import say_time
 
@@ -89,7 +90,7 @@ class RunEntries(QAbstractListModel):
             return told
         if role == Qt.ItemDataRole.ToolTipRole:
             message = entry.record.message if entry.record else entry.row.message
-            parts = [told, describe_settings(entry.spec), message, entry.row.note]
+            parts = [told, describe_settings(entry.spec), tr_told(message), entry.row.note]
             return "\n".join(part for part in parts if part)
         return None
 

@@ -27,8 +27,10 @@ from desktop_app.engine.cores import usable_cores
 from desktop_app.engine.parameters import Parameter, UnusableSetting
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.language import ntr, tr
+from desktop_app.runs.names import setting_name
 from desktop_app.runs.plans import MOST_REPEATS, Work, plan_race, plan_sweep, read_over
 from desktop_app.runs.series import Plan
+from desktop_app.runs.told import tr_told
 from desktop_app.ui.theme import SPACE
 
 RACERS = ("serial", "futures_threads", "process_pool")
@@ -100,7 +102,7 @@ class SeriesDialog(QDialog):
                 False,
             )
         except UnusableSetting as mistake:
-            text, is_bad = str(mistake), True
+            text, is_bad = tr_told(str(mistake)), True
         self.told.setText(text)
         self.told.setProperty("role", "bad" if is_bad else "muted")
         self.told.style().polish(self.told)
@@ -121,7 +123,7 @@ class RaceDialog(SeriesDialog):
         self.executors.setAccessibleName(tr("Executors"))
         self.executors.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for name, entry in list_executors().items():
-            text = tr(entry.title) + (f" ({tr(entry.reason)})" if entry.reason else "")
+            text = tr(entry.title) + (f" ({tr_told(entry.reason)})" if entry.reason else "")
             item = QListWidgetItem(text, self.executors)
             item.setData(Qt.ItemDataRole.UserRole, name)
             item.setToolTip(tr(entry.help))
@@ -169,9 +171,9 @@ class SweepDialog(SeriesDialog):
             self.rows, names, (tr("&Over"), tr("&And over")), strict=True
         ):
             if name == NO_SETTING:
-                setting.insertItem(0, NO_SETTING)
+                setting.insertItem(0, NO_SETTING, NO_SETTING)
                 setting.setCurrentIndex(0)
-            setting.setCurrentText(name.replace("_", " "))
+            setting.setCurrentIndex(setting.findData(name))
             self._suggest(setting, values)
             setting.currentTextChanged.connect(lambda _, s=setting, v=values: self._suggest(s, v))
             values.textChanged.connect(self.check)
@@ -184,24 +186,24 @@ class SweepDialog(SeriesDialog):
         setting.setAccessibleName(tr("Setting {number}", number=place))
         values.setAccessibleName(tr("Values of setting {number}", number=place))
         for known in self._settings:
-            setting.addItem(known.replace("_", " "))
+            setting.addItem(setting_name(known), known)
         return setting, values
 
     def _suggest(self, setting: QComboBox, values: QLineEdit) -> None:
         """Offer values of the setting that has just been chosen."""
-        values.setText(self._settings.get(setting.currentText().replace(" ", "_"), ""))
-        values.setEnabled(setting.currentText() != NO_SETTING)
+        values.setText(self._settings.get(setting.currentData(), ""))
+        values.setEnabled(setting.currentData() != NO_SETTING)
         self.check()
 
     def make_plan(self) -> Plan:
         """Return the plan of the sweep."""
         over = {}
         for setting, values in self.rows:
-            if setting.currentText() != NO_SETTING:
-                name, read = read_over(f"{setting.currentText().replace(' ', '_')}={values.text()}")
+            if setting.currentData() != NO_SETTING:
+                name, read = read_over(f"{setting.currentData()}={values.text()}")
                 if name in over:
                     raise UnusableSetting(
-                        "over", tr("{setting} is given twice.", setting=name.replace("_", " "))
+                        "over", tr("{setting} is given twice.", setting=setting_name(name))
                     )
                 over[name] = read
         work = Work.of(self._spec)

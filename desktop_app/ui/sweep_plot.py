@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.runs.fits import Fit, NoFit, fit_best
 from desktop_app.runs.language import number, tr
+from desktop_app.runs.names import setting_name
 from desktop_app.runs.sweeps import Line, Spot, Sweep
 from desktop_app.ui.sweep_bars import draw_bars
 from desktop_app.ui.theme import SPACE, colours, worker_colour
@@ -119,7 +120,7 @@ class _Drawing:
             (scheme.text, "┃", tr("median and its 95 % interval")),
         ]
         if len(self.lines) > 1 or self.sweep.second:
-            second = self.sweep.second.replace("_", " ")
+            second = setting_name(self.sweep.second)
             entries += [(self.colours[one.name], "━", f"{second} {one.name}") for one in self.lines]
         if self.sweep.kind == "workers":
             self._draw_cores()
@@ -134,7 +135,7 @@ class _Drawing:
 
     def _set_axes(self) -> None:
         scheme, numbers = colours(), self.numbers
-        name = self.sweep.axis.replace("_", " ")
+        name = setting_name(self.sweep.axis)
         style = {"color": scheme.text, "font-size": f"{POINTS}pt"}
         self.plot.setLabel("bottom", name, **style)
         self.plot.setLabel("left", tr("time"), units="s", **style)

@@ -59,7 +59,7 @@ class BarsChart(QWidget):
         self._look_for_room()
         if self.sizeHint() != before:
             self.updateGeometry()
-        spoken = [f"{g.label}: {' '.join(_say_numbers(g))}, {g.verdict}" for g in every]
+        spoken = [f"{g.label}: {' '.join(_say_numbers(g))}, {tr(g.verdict)}" for g in every]
         self.setAccessibleName(tr("Times compared. {list}", list=". ".join(spoken)))
         self.update()
 
@@ -89,7 +89,7 @@ class BarsChart(QWidget):
         def room_for(group: Group) -> float:
             time, speed_up = _say_numbers(group)
             fonts = (plain, strong, big_font(WORDS))
-            texts = zip(fonts, (group.verdict, speed_up, time), strict=True)
+            texts = zip(fonts, (tr(group.verdict), speed_up, time), strict=True)
             words = sum(_width(text, font) + 1.5 * SPACE for font, text in texts if text)
             label = min(_width(group.label, strong), LABEL_SHARE * self.width())
             return 10 + SPACE + label + words
@@ -150,7 +150,7 @@ class BarsChart(QWidget):
         scheme, top = colours(), place * self.pitch
         plain, strong = QFont(painter.font()), QFont(painter.font())
         strong.setBold(True)
-        verdict = group.verdict, plain, scheme.text if group.is_sure else scheme.muted
+        verdict = tr(group.verdict), plain, scheme.text if group.is_sure else scheme.muted
         time, speed_up = _say_numbers(group)
         pieces = [(speed_up, strong, scheme.text), (time, big_font(WORDS), scheme.text)]
         if self.is_narrow:

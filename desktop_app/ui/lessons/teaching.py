@@ -15,6 +15,7 @@ from desktop_app.runs.pythons import Python
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.step_orders import StepOrders
 from desktop_app.runs.talk import Talk, Telling
+from desktop_app.runs.told import tr_told
 
 
 class Running(Protocol):
@@ -150,7 +151,7 @@ class Teaching(QObject):
         try:
             self._begin(telling, run, spec_of(run, self._python_for(run)))
         except UnusableSetting as mistake:
-            telling.reason = str(mistake)
+            telling.reason = tr_told(str(mistake))
         self.changed.emit()
 
     def _begin(self, telling: Telling, run: StepRun, spec: RunSpec) -> None:

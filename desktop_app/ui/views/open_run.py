@@ -18,6 +18,7 @@ from desktop_app.runs.language import later, number, tr
 from desktop_app.runs.promises import Promise, list_promises
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
+from desktop_app.runs.told import tr_told
 from desktop_app.ui.theme import SPACE
 from desktop_app.ui.view import View
 from desktop_app.ui.words import say
@@ -120,7 +121,7 @@ class OpenRunView(View):
 def describe(promise: Promise) -> tuple[str, ...]:
     """Return the texts of a promise's row, one for each of ``COLUMNS``."""
     if promise.refusal:
-        return (promise.call, "0", "", "", "", tr("refused"), promise.refusal, "")
+        return (promise.call, "0", "", "", "", tr("refused"), tr_told(promise.refusal), "")
     counts = (promise.count, promise.queued, promise.running, promise.done)
     ready = {True: "True", False: "False", None: tr("never")}[promise.is_ready]
     value = tr("waits") if promise.is_ready is False else ""

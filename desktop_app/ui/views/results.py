@@ -16,6 +16,7 @@ from desktop_app.runs.places import Place
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.results import Result
 from desktop_app.runs.sampler import Sampler
+from desktop_app.runs.told import tr_told
 from desktop_app.ui.theme import colours, worker_colour
 from desktop_app.ui.view import View
 from desktop_app.ui.words import say, say_ns
@@ -161,7 +162,7 @@ class ResultRows(QAbstractTableModel):
         if column == "input":
             return say(result.input)
         if column == "result":
-            return f"✗ {result.failure}" if result.failure else say(result.value)
+            return f"✗ {tr_told(result.failure)}" if result.failure else say(result.value)
         found = self._record.look_up(result.task)
         if found is None:
             return "?"

@@ -26,6 +26,7 @@ from desktop_app.engine.cores import usable_cores
 from desktop_app.runs.fit_words import sweep_sentences
 from desktop_app.runs.language import later, tr
 from desktop_app.runs.machine import read_machine
+from desktop_app.runs.names import setting_name
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.series import Series
@@ -208,7 +209,7 @@ class SweepView(View):
         self.stop_button.setVisible(series.is_running)
         self.resume_button.setVisible(not series.is_running and left > 0)
         self.new_button.setEnabled(not series.is_running)
-        over = " × ".join(name.replace("_", " ") for name in series.plan.over)
+        over = " × ".join(map(setting_name, series.plan.over))
         told = {"over": over, "done": whole - left, "all": whole}
         rest_s = left_s(series)
         if series.is_running and left and rest_s is not None:
