@@ -72,11 +72,12 @@ application.exec()
 
 WINDOW = """
 import sys, time
+from desktop_app.runs.settings import Settings
 from desktop_app.ui.app import make_application, make_window
 from PySide6.QtCore import QTimer
 
 application = make_application()
-window = make_window(application)
+window = make_window(application, Settings())
 window.painted.connect(lambda: print(time.time(), flush=True))
 window.show()
 ready = QTimer(interval=1)

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.record import RunRecord
+from desktop_app.runs.settings import Settings
 from desktop_app.ui.app import make_application, make_window
 from desktop_app.ui.timeline.canvas import TimelineCanvas
 
@@ -60,7 +61,7 @@ class Gaps:
 
 class Driver:
     def __init__(self, application: QApplication) -> None:
-        self.window = make_window(application)
+        self.window = make_window(application, Settings())
         self.window.bridge.finished.connect(self.finish)
         self.began = (0.0, 0.0)
         self.gaps: Gaps | None = None

@@ -223,10 +223,11 @@ class Scenes:
 def drive(name: str, scheme: str) -> None:
     from PySide6.QtCore import QTimer
 
+    from desktop_app.runs.settings import Settings
     from desktop_app.ui.app import make_application, make_window
 
     application = make_application()
-    window = make_window(application)
+    window = make_window(application, Settings())
     window.use_scheme(scheme)
     if "1024" in name:
         window.resize(1024, 640)

@@ -30,6 +30,8 @@ class Settings:
     language: str = "system"
     """A key of ``LANGUAGES``, or "system"; one that we do not speak is English."""
     recent: list[str] = field(default_factory=list)
+    lesson: str | None = ""
+    """The lesson that was told when the window was closed, empty for none; None before the first start."""
 
 
 def settings_path() -> Path:
@@ -45,7 +47,7 @@ def load_settings(path: Path) -> tuple[Settings, str]:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Settings), ""
     except FileNotFoundError:
-        return Settings(), ""
+        return Settings(lesson=None), ""
     except (OSError, msgspec.MsgspecError, RecursionError):
         aside = path.with_suffix(".unreadable.json")
         try:

@@ -204,7 +204,14 @@ class ActionBar(QToolBar):
         """Paint the icons in the colours of the scheme in use."""
         for thing, name in self._icons:
             thing.setIcon(icon(name))
-        self._run_button.setIcon(icon("run", colours().on_accent))
+        self.emphasise_run(is_main=self._run_button.property("role") == "primary")
+
+    def emphasise_run(self, *, is_main: bool) -> None:
+        """Let Run be the button that stands out, or one of many: the panel of a lesson has its own."""
+        self._run_button.setProperty("role", "primary" if is_main else "")
+        self._run_button.style().unpolish(self._run_button)
+        self._run_button.style().polish(self._run_button)
+        self._run_button.setIcon(icon("run", colours().on_accent if is_main else None))
 
     def show_state(self, is_running: bool, state: str, *, can_save: bool) -> None:
         """Allow what can be done now."""

@@ -39,7 +39,7 @@ class Headline(QFrame):
         self.time.setObjectName("big-number")
         self.time.setFont(big_font(BIG_POINTS))
         self.time.setAccessibleName(tr("Time of the run"))
-        self.what = QLabel(tr("Choose a workload and an executor, then press Run."))
+        self.what = QLabel(tr("Press Run: the time that it takes appears here."))
         self.facts = [(StillText(""), QLabel()) for _ in range(3)]
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedHeight(4)

@@ -227,4 +227,5 @@ class MainWindow(QMainWindow):
         self.settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.settings.splitters = {"across": self.across.sizes(), "down": self.views.sizes()}
         self.settings.spec = self.controls.spec() or self.settings.spec
+        self.settings.lesson = self.lessons.told
         event.accept()

@@ -83,6 +83,7 @@ def restore(window: MainWindow) -> None:
     if settings.spec:
         window.controls.show_spec(settings.spec)
     window.undoing.begin()
+    window.lessons.begin(settings.lesson)
 
 
 def connect_keeper(keeper: RunKeeper, runs: RunList, controls: Controls, notice: Notice) -> None:

@@ -27,9 +27,10 @@ WINDOW = """
 import sys
 from PySide6.QtCore import QTimer
 from desktop_app.runs.plans import Work, plan_sweep
+from desktop_app.runs.settings import Settings
 from desktop_app.ui.app import make_application, make_window
 application = make_application()
-window = make_window(application)
+window = make_window(application, Settings())
 work = Work("witnessed", "serial", {"file": sys.argv[1]})
 plan = plan_sweep(work, {"point": list(range(1, 101))}, 100)
 def begin():

@@ -27,12 +27,13 @@ PROGRAM = """
 import json, sys
 from PySide6.QtCore import QPoint, QSocketNotifier, QTimer
 from PySide6.QtWidgets import QPushButton
+from desktop_app.runs.settings import Settings
 from desktop_app.ui import app
 warnings = []
 from PySide6.QtCore import qInstallMessageHandler
 qInstallMessageHandler(lambda kind, context, text: warnings.append(text))
 application = app.make_application()
-window = app.make_window(application)
+window = app.make_window(application, Settings())
 window.show()
 
 def answer():

@@ -66,6 +66,20 @@ class Classroom(QObject):
         if lessons := self.lessons():
             self.teaching.open(lessons, number)
 
+    @property
+    def told(self) -> str:
+        """The name of the lesson that is told, empty for none."""
+        return self.teaching.talk.lesson.name if self.teaching.talk else ""
+
+    def begin(self, name: str | None) -> None:
+        """Open the lesson of this name; the first one if it is None, and none if there is no such."""
+        if name != "":
+            names = [lesson.name for lesson in self.lessons()]
+            number = 0 if name is None else names.index(name) if name in names else -1
+            if 0 <= number < len(names):
+                self.open(number)
+                self.panel.run.setFocus()  # the space bar is enough to begin
+
     def open_file(self, path: Path) -> None:
         """Open a lesson of someone's own."""
         try:
@@ -107,6 +121,7 @@ class Classroom(QObject):
         """Show the step as it is now, or the controls when no lesson is told."""
         talk = self.teaching.talk
         self._window.left.setCurrentWidget(self.panel if talk else self._window.controls)
+        self._window.actions_bar.emphasise_run(is_main=talk is None)
         if talk is None:
             self._window.update_actions()
             return

@@ -1,0 +1,60 @@
+"""The first start shows the first lesson with one button to press; later ones what was there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop_app.runs.lessons import list_lessons
+from desktop_app.runs.settings import Settings, load_settings, save_settings
+from desktop_app.ui.window import MainWindow
+
+Make = Callable[..., MainWindow]
+
+
+def standing_out(window: MainWindow) -> list[QPushButton]:
+    return [
+        button
+        for button in window.findChildren(QPushButton)
+        if button.property("role") == "primary" and button.isVisible()
+    ]
+
+
+def test_the_first_start_shows_the_first_lesson_and_one_button(
+    make_window: Make, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "settings.json"
+    settings, sentence = load_settings(path)
+    assert sentence == ""
+    window = make_window(settings)
+    first = list_lessons()[0]
+    assert window.lessons.panel.isVisible() and not window.controls.isVisible()
+    assert window.lessons.panel.title.text() == first.title
+    (button,) = standing_out(window)
+    assert button is window.lessons.panel.run and button.isEnabled()
+    with qtbot.waitSignal(window.bridge.finished, timeout=60_000):
+        qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Space)
+    assert window.headline.time.text() != "0.00 s"
+    window.close()
+    assert save_settings(settings, path) == ""
+    assert load_settings(path)[0].lesson == first.name
+
+
+@pytest.mark.parametrize(("lesson", "is_told"), [("", False), ("gone", False), ("last", True)])
+def test_later_starts_show_what_was_there(make_window: Make, lesson: str, is_told: bool) -> None:
+    last = list_lessons()[-1]
+    window = make_window(Settings(lesson=last.name if lesson == "last" else lesson))
+    assert window.lessons.is_open == is_told
+    assert len(standing_out(window)) == 1
+    if is_told:
+        assert window.lessons.told == last.name
+        window.lessons.leave()
+    assert window.controls.isVisible()
+    assert [button.text() for button in standing_out(window)] == ["Run"]
+    window.close()
+    assert window.settings.lesson == ""
