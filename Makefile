@@ -1,6 +1,6 @@
 # Two commands are enough on a fresh machine: make run, make test. Another Python: PYTHON=python3.12 make run
 
-.PHONY: setup run test check bench pictures faults texts
+.PHONY: setup run test check bench pictures faults texts recordings
 .DEFAULT_GOAL := run
 BIN := .venv/bin
 
@@ -35,3 +35,6 @@ faults: setup # every fault, in rounds: make faults ROUNDS=3
 
 texts: setup # collects what is said in the code into resources/languages
 	$(BIN)/python -m tests.texts
+
+recordings: setup # the runs that lessons show when they cannot be run; takes some minutes of a quiet machine
+	$(BIN)/python -m tests.record_lessons
