@@ -54,7 +54,7 @@ def fill_results(record: RunRecord, tasks: int) -> None:
 def fill_samples(record: RunRecord, cores: int, count: int = 40) -> None:
     for k in range(count):
         at_ns = ORIGIN_NS + k * 250_000_000
-        run = tuple(0.5 + 0.4 * np.sin(k / 5 + core) for core in range(cores))
+        run = tuple(float(0.5 + 0.4 * np.sin(k / 5 + core)) for core in range(cores))
         sample = Sample(at_ns, run, (0.02,) * cores, (0.05,) * cores)
         record.samples.rows.append(sample)
 

@@ -143,11 +143,12 @@ class MainWindow(QMainWindow):
         self.update_actions()
         return record
 
-    def show_record(self, record: RunRecord) -> None:
-        """Show a record in all views."""
+    def show_record(self, record: RunRecord, *, is_drawn: bool = True) -> None:
+        """Show a record in all views; if it is not drawn now, a replay of it will be."""
         self._shown = record
         self.replaying.forget()
-        self.draw(record)
+        if is_drawn:
+            self.draw(record)
         self.update_actions()
 
     def draw(self, record: RunRecord) -> None:

@@ -12,6 +12,8 @@ from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.language import tr
 from desktop_app.runs.lessons import Lesson, UnusableLesson, list_lessons, load_lesson, spec_of
 from desktop_app.runs.record import RunRecord
+from desktop_app.runs.recordings import has_recording, load_recordings
+from desktop_app.runs.run_file import UnreadableRun
 from desktop_app.ui.lessons.panel import LessonPanel
 from desktop_app.ui.lessons.presentation import Presentation
 from desktop_app.ui.lessons.teaching import Teaching
@@ -42,6 +44,12 @@ class Classroom(QObject):
         panel.asked_to_go_back.connect(teaching.go_back)
         panel.asked_to_leave.connect(self.leave)
         panel.asked_for_controls.connect(self.take_controls)
+        panel.asked_for_recorded.connect(self.show_recorded)
+        self.presentation.asked_for_recorded.connect(self.show_recorded)
+        replaying = self._window.replaying
+        replaying.player.progressed.connect(self._note_replay)
+        replaying.player.ended.connect(teaching.note_end)
+        replaying.broken_off.connect(teaching.note_broken_off)
         panel.guessed.connect(teaching.guess)
         teaching.changed.connect(self.refresh)
         self._window.views.in_sight.changed.connect(self.presentation.show_enlarged)
@@ -93,6 +101,7 @@ class Classroom(QObject):
     def leave(self) -> None:
         """Go back to the controls."""
         self.presentation.leave()
+        self._window.replaying.leave()
         self.teaching.leave()
 
     def take_controls(self) -> None:
@@ -105,6 +114,19 @@ class Classroom(QObject):
         except UnusableSetting as mistake:
             self.said.emit(str(mistake))
         self.leave()
+
+    def show_recorded(self) -> None:
+        """Replay what was recorded of the step; asked once more, go to the end of that."""
+        talk = self.teaching.talk
+        if talk is None or not talk.telling.step.runs or self._window.bridge.is_running:
+            return
+        if self.teaching.is_replaying:
+            self._window.replaying.player.go_to_end()
+            return
+        try:
+            self.teaching.show_recorded(load_recordings(talk.lesson, talk.step_number))
+        except (UnreadableRun, OSError):
+            self.teaching.refuse(tr("No run of this step was recorded."))
 
     def present(self) -> None:
         """Begin the presentation, with the first lesson if none is told; or end it."""
@@ -125,8 +147,9 @@ class Classroom(QObject):
         if talk is None:
             self._window.update_actions()
             return
-        is_busy = self._window.bridge.is_running
-        self.panel.show_talk(talk, is_busy=is_busy, is_recorded=False)
+        is_busy = self._window.bridge.is_running or self.teaching.is_replaying
+        is_recorded = has_recording(talk.lesson, talk.step_number)
+        self.panel.show_talk(talk, is_busy=is_busy, is_recorded=is_recorded)
         self.presentation.refresh()
         self._window.update_actions()
 
@@ -135,6 +158,10 @@ class Classroom(QObject):
     def note_progress(self, record: RunRecord) -> None:
         """Take in that a run goes on."""
         self.teaching.note_progress(record)
+        self.presentation.note_progress()
+
+    def _note_replay(self, record: RunRecord) -> None:
+        self.teaching.note_replay(record)
         self.presentation.note_progress()
 
     def note_end(self, record: RunRecord) -> None:
@@ -149,6 +176,10 @@ class Classroom(QObject):
         """Start a run of the step."""
         return self._window.start(spec)
 
+    def replay(self, whole: RunRecord) -> RunRecord:
+        """Replay a recorded run of the step."""
+        return self._window.replaying.begin(whole)
+
     def may_run(self, spec: RunSpec) -> bool:
         """Return whether nothing goes on and the run's code is trusted."""
         window = self._window
@@ -160,8 +191,10 @@ class Classroom(QObject):
         self._window.show_record(record)
 
     def tick(self, records: list[RunRecord]) -> None:
-        """Let these runs be compared."""
+        """Let these runs be compared; those that were recorded are not in the list."""
         self._window.runs.tick_only(records)
+        if any(record.is_recorded for record in records):
+            self._window.views.show_ticked(records)
 
     def order(self, command: str, text: str = "") -> None:
         """Give the run that goes on a command."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.runs.language import tr
+from desktop_app.runs.recordings import say_where
 from desktop_app.runs.talk import Talk
 from desktop_app.ui.lessons.outcome import Outcome
 from desktop_app.ui.lessons.question import QuestionBox
@@ -79,6 +80,8 @@ class LessonPanel(QWidget):
             )
         )
         self.recorded.clicked.connect(self.asked_for_recorded)
+        self.where = QLabel(wordWrap=True)
+        self.where.setProperty("role", "muted")
 
     def _make_top(self) -> QHBoxLayout:
         leave = QToolButton()
@@ -109,6 +112,7 @@ class LessonPanel(QWidget):
         layout.addSpacing(SPACE)
         layout.addWidget(self.controls)
         layout.addWidget(self.recorded)
+        layout.addWidget(self.where)
         layout.addStretch()
         return page
 
@@ -150,6 +154,9 @@ class LessonPanel(QWidget):
         self._show_run_button(telling.phase, has_runs, is_busy)
         self.controls.setVisible(has_runs)
         self.recorded.setVisible(is_recorded)
+        seen = next(iter(telling.records.values()), None)
+        self.where.setVisible(telling.is_recorded and seen is not None)
+        self.where.setText(say_where(seen) if seen is not None else "")
         self.back.setEnabled(not talk.is_at_start and not is_busy)
         self.next.setEnabled(talk.following is not None and not is_busy)
         if is_new:

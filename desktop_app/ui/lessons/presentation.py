@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 
 from desktop_app.runs.language import tr
+from desktop_app.runs.recordings import has_recording, say_where
 from desktop_app.ui.lessons.speaker import SpeakerNotes
 from desktop_app.ui.lessons.stage import Stage
 from desktop_app.ui.lessons.teaching import Teaching
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 class Presentation(QObject):
     """Full screen, one step at a time; the speaker's notes on the first screen where there is a second."""
+
+    asked_for_recorded = Signal()
+    """The recorded run of the step is to be seen."""
 
     def __init__(self, window: MainWindow, teaching: Teaching) -> None:
         super().__init__(window)
@@ -52,6 +56,7 @@ class Presentation(QObject):
         stage.next.connect(self._teaching.go_on)
         stage.back.connect(self._teaching.go_back)
         stage.notes.connect(self.toggle_notes)
+        stage.recorded.connect(self.asked_for_recorded)
         stage.screens.connect(self.swap_screens)
         stage.guessed.connect(self._teaching.guess)
         stage.borrow(window.views)
@@ -144,6 +149,9 @@ class Presentation(QObject):
             return
         self._window.views.in_sight.show_only(talk.telling.step.views)
         self.stage.show_talk(talk, self._badge(), has_views=self._has_views())
+        is_offered = talk.telling.phase == "asked" or bool(talk.telling.reason)
+        if is_offered and has_recording(talk.lesson, talk.step_number):
+            self.stage.hint.setText(f"{self.stage.hint.text()} · {tr('R: the recorded run')}")
         if self.notes is not None:
             self.notes.show_talk(talk)
 
@@ -168,4 +176,7 @@ class Presentation(QObject):
         talk = self._teaching.talk
         if talk is None or not self._has_views():
             return ""
-        return tr("● live") if not talk.seen.is_recorded else tr("◆ recorded")
+        seen = next(iter(talk.seen.records.values()), None)
+        if seen is None or not talk.seen.is_recorded:
+            return tr("● live")
+        return f"◆ {say_where(seen)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -23,6 +23,9 @@ class Running(Protocol):
 
     def start(self, spec: RunSpec) -> RunRecord | None:
         """Start a run and show it; None when it cannot be started."""
+
+    def replay(self, whole: RunRecord) -> RunRecord:
+        """Show a recorded run as if it went on now; return the record that grows."""
 
     def may_run(self, spec: RunSpec) -> bool:
         """Return whether such a run may begin without asking, and nothing else goes on."""
@@ -51,6 +54,7 @@ class Teaching(QObject):
         self._record: RunRecord | None = None
         self._telling: Telling | None = None
         self._orders: StepOrders | None = None
+        self._recordings: Mapping[str, RunRecord] = {}
         self._terminates = False
 
     @property
@@ -107,15 +111,52 @@ class Teaching(QObject):
             self.changed.emit()
 
     def run(self) -> None:
-        """Run what the step runs, anew if that was done before."""
+        """Run what the step runs, anew if that was done before; a replay is at its end then."""
         telling = self.telling
+        if self.is_replaying:
+            self.note_broken_off()
         if telling is None or self._record is not None or not telling.step.runs:
             return
         telling.begin_anew()
         self._telling = telling
         self._start_next()
 
+    def show_recorded(self, recordings: Mapping[str, RunRecord]) -> None:
+        """Show what was recorded of the step, run after run, as if it went on now."""
+        telling = self.telling
+        if telling is None or self._record is not None:
+            return
+        telling.begin_anew()
+        telling.is_recorded, self._recordings, self._telling = True, recordings, telling
+        self._start_next()
+
+    def refuse(self, reason: str) -> None:
+        """Say why there is nothing to see of the step, unless there is."""
+        telling = self.telling
+        if telling is not None and not telling.records:
+            telling.reason = f"{telling.reason} {reason}" if telling.reason else reason
+            self.changed.emit()
+
     # What runs do.
+
+    @property
+    def is_replaying(self) -> bool:
+        """Whether a recorded run of the step goes on."""
+        is_recorded = self._telling is not None and self._telling.is_recorded
+        return is_recorded and self._record is not None
+
+    def note_replay(self, record: RunRecord) -> None:
+        """Take in a replay that goes on; it has another record when its time went back."""
+        if self.is_replaying and self._telling is not None:
+            self._record = record
+            self._telling.records[next(reversed(self._telling.records))] = record
+
+    def note_broken_off(self) -> None:
+        """Take in that a replay was left before its end."""
+        if self.is_replaying and self._telling is not None:
+            self._record = None
+            self._telling.begin_anew()
+            self.changed.emit()
 
     def note_progress(self, record: RunRecord) -> None:
         """Give a run of the step the orders that are due."""
@@ -148,6 +189,10 @@ class Teaching(QObject):
         if telling is None or telling.next_run is None:
             return
         run = telling.next_run
+        if telling.is_recorded:
+            self._follow(telling, run, self._running.replay(self._recordings[run.name]))
+            self.changed.emit()
+            return
         try:
             self._begin(telling, run, spec_of(run, self._python_for(run)))
         except UnusableSetting as mistake:
@@ -162,7 +207,11 @@ class Teaching(QObject):
         if record is None:
             telling.reason = tr("The run could not be started.")
             return
-        self._record, self._orders = record, StepOrders(run)
+        self._orders = StepOrders(run)
+        self._follow(telling, run, record)
+
+    def _follow(self, telling: Telling, run: StepRun, record: RunRecord) -> None:
+        self._record = record
         self._terminates = run.terminate_after_s is not None
         telling.records[run.name] = record
         if len(telling.step.runs) > 1:

@@ -20,7 +20,7 @@ class Player(QObject):
     paused = Signal(bool)
     """Time stands still now, or goes on."""
     ended = Signal(object)
-    """Playing has come to the run's end; with its record as shown, which is all of it."""
+    """The run's end has been reached; with its record as shown, which is all of it."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +72,11 @@ class Player(QObject):
         self._then = time.monotonic()
         self._show(at_s)
 
+    def go_to_end(self) -> None:
+        """Show the run as it ended."""
+        if self.replay is not None:
+            self.go_to(self.replay.end_s)
+
     def stop(self) -> None:
         """Show nothing any more."""
         self._timer.stop()
@@ -86,12 +91,12 @@ class Player(QObject):
         replay = self.replay
         if replay is None:
             return
+        was_over = replay.record.is_over
         record = replay.go_to(at_s)
         self._at_s = min(max(at_s, replay.begin_s), replay.end_s)
-        was_playing = self.is_playing
         if record.is_over:
             self._timer.stop()
         self.progressed.emit(record)
-        if record.is_over and was_playing and replay is self.replay:
+        if record.is_over and not was_over and replay is self.replay:
             self.paused.emit(True)
             self.ended.emit(record)

@@ -60,6 +60,7 @@ class Replaying(QObject):
 
     def begin(self, whole: RunRecord) -> RunRecord:
         """Replay a run from its start; return the record that grows."""
+        self._window.show_record(whole, is_drawn=False)
         self.bar.show()
         record = self.player.begin(whole)
         self._window.update_actions()
