@@ -12,6 +12,11 @@ OPEN_FILES = 10_240
 def main() -> None:
     """Be what the arguments ask for: the entry of every process of ours."""
     multiprocessing.freeze_support()  # first: a frozen program is its own spawn child
+    if getattr(sys, "frozen", False):
+        from desktop_app.frozen import be_python
+
+        if be_python(sys.argv[1:]):
+            return
     allow_open_files()
     try:
         be_what_was_asked_for()
@@ -49,8 +54,8 @@ def be_what_was_asked_for() -> None:
 
 
 def is_file_to_open(arguments: list[str]) -> bool:
-    """Whether there is one argument, the path of a saved run or a Python file: someone double-clicked it."""
-    return len(arguments) == 1 and arguments[0].endswith((".clrun", ".py"))
+    """Whether there is one argument, a run, lesson or Python file: someone double-clicked it."""
+    return len(arguments) == 1 and arguments[0].endswith((".clrun", ".py", ".toml"))
 
 
 def open_window_or_terminal(files: list[str]) -> None:

@@ -14,7 +14,6 @@ from typing import Annotated
 
 import typer
 
-import desktop_app
 from desktop_app.cli_advise import add_to as add_advise_command
 from desktop_app.cli_export import add_to as add_export_command
 from desktop_app.cli_functions import (
@@ -121,7 +120,9 @@ def sentence_of(error: typer.TyperException) -> str:
 def show_version(is_asked: bool) -> None:
     """Print the version and leave, when ``--version`` is given."""
     if is_asked:
-        write_out(f"{NAME} {desktop_app.__version__}\n")
+        from desktop_app.runs.version import full_version
+
+        write_out(f"{NAME} {full_version()}\n")
         raise typer.Exit
 
 

@@ -14,6 +14,7 @@ import pytest
 import desktop_app
 from desktop_app.engine.catalog import list_workloads
 from desktop_app.runs.run_file import load_run
+from desktop_app.runs.version import full_version
 from tests.lab import PROGRAM, QUICK, Lab, open_lab
 from tests.real_runs import AVAILABLE, SMALL, in_turn, spec_or_refusal, varies
 
@@ -31,7 +32,11 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
 
 
 def test_version(lab: Lab) -> None:
-    assert lab("--version").stdout == f"concurrency-lab {desktop_app.__version__}\n"
+    answer = lab("--version").stdout
+    assert answer == f"concurrency-lab {full_version()}\n"
+    assert re.fullmatch(
+        rf"concurrency-lab {re.escape(desktop_app.__version__)}( \(\w+(-dirty)?\))?\n", answer
+    )
 
 
 @pytest.mark.parametrize(

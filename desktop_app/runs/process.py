@@ -42,8 +42,6 @@ def runner_command(python: str = "") -> list[str]:
     """
     if python:
         return [python, *QUIET, "-c", "from desktop_app.engine.runner import main; main()"]
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--runner"]
     return [sys.executable, "-P", *QUIET, "-m", "desktop_app", "--runner"]
 
 

@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 import desktop_app
-from desktop_app.runs.folders import resource
 
 BAKED = "commit"
 """The resource in which a package keeps the commit; a checkout has none, and asks git."""
@@ -15,13 +14,16 @@ ASK_S = 5.0
 
 def commit() -> str:
     """Return the short name of the commit, with ``-dirty`` where files differ from it; "" if unknown."""
+    from desktop_app.runs.folders import resource  # the wheel is built where platformdirs is not
+
     try:
         return resource(BAKED).read_text("utf-8").strip()
     except OSError:
-        return _commit_of_checkout(Path(desktop_app.__file__).parent.parent)
+        return commit_of_checkout(Path(desktop_app.__file__).parent.parent)
 
 
-def _commit_of_checkout(root: Path) -> str:
+def commit_of_checkout(root: Path) -> str:
+    """Return what git says of the checkout at ``root``; "" where there is none, or no git."""
     if not (root / ".git").exists():
         return ""
     command = ["git", "describe", "--always", "--dirty", "--exclude=*", "--abbrev=7"]

@@ -19,8 +19,6 @@ FLAG = "--draw"
 
 def draw_command() -> list[str]:
     """Return the command line that starts this program as one that draws."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, FLAG]
     return [sys.executable, "-P", "-m", "desktop_app", FLAG]
 
 
