@@ -1,6 +1,6 @@
 # Two commands are enough on a fresh machine: make run, make test. Another Python: PYTHON=python3.12 make run
 
-.PHONY: setup run test check bench pictures faults texts recordings
+.PHONY: setup run test check bench pictures package package-test faults texts recordings
 .DEFAULT_GOAL := run
 BIN := .venv/bin
 
@@ -38,3 +38,11 @@ texts: setup # collects what is said in the code into resources/languages
 
 recordings: setup # the runs that lessons show when they cannot be run; takes some minutes of a quiet machine
 	$(BIN)/python -m tests.record_lessons
+
+package: setup # .deb, .run, wheel and sdist, in dist/
+	@packaging/setup_system.sh packages
+	@packaging/linux/build.sh
+
+package-test: package # as root: installs them in a Debian of its own, and drives them there
+	@packaging/setup_system.sh package-tests
+	$(BIN)/python -m pytest -q -p no:cacheprovider tests/package/check_*.py

@@ -4,6 +4,8 @@
 #   setup_system.sh python PYTHON   what it takes to make an environment with PYTHON
 #   setup_system.sh window          what Qt needs, if there is a display
 #   setup_system.sh tests           what Qt needs, and a display without a screen
+#   setup_system.sh packages        what makes the .deb and the .run
+#   setup_system.sh package-tests   what installs and looks at them, besides
 #
 # What is missing is found by asking the loader, not a list of packages, so that a library from
 # elsewhere counts too. With root or a sudo that asks nothing, apt-get installs; otherwise the one
@@ -55,13 +57,37 @@ missing_for_tests() {
     command -v chromium > /dev/null || echo chromium # opens the reports
 }
 
+lacking() { # PROGRAM PACKAGE …: of these packages those whose program is not there
+    while [ $# -gt 1 ]; do
+        command -v "$1" > /dev/null || echo "$2"
+        shift 2
+    done
+}
+
+missing_for_packages() {
+    missing_for_qt # PyInstaller takes the libraries that Qt needs along
+    lacking dpkg-shlibdeps dpkg-dev makeself makeself
+    # Debian's Python is a program without a library of it, which PyInstaller needs
+    .venv/bin/python -c 'from PyInstaller.depend import bindepend; bindepend.get_python_library_path()' 2> /dev/null \
+        || .venv/bin/python -c 'import sys; print("libpython%d.%d" % sys.version_info[:2])'
+}
+
+missing_for_package_tests() {
+    missing_for_tests
+    missing_for_packages
+    lacking mmdebstrap mmdebstrap unshare util-linux lintian lintian appstreamcli appstream \
+        desktop-file-validate desktop-file-utils
+}
+
 missing() {
     case $1 in
         python) missing_for_python "$2" ;;
         window)
             if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-}" ]; then missing_for_qt; fi ;;
         tests) missing_for_tests ;;
-        *) fail "$0 takes python, window or tests, not $1." ;;
+        packages) missing_for_packages ;;
+        package-tests) missing_for_package_tests ;;
+        *) fail "$0 takes python, window, tests, packages or package-tests, not $1." ;;
     esac
 }
 
