@@ -143,7 +143,7 @@ def views_know_no_window(source: Source) -> Iterator[str]:
             "time_bars",
             "what_if_page",
         ),
-        *("timeline", "view", "words"),
+        *("elided", "timeline", "view", "words"),
     )
     below = {f"{OURS}.ui.{name}" for name in own}
     yield from ours_only(source, f"{OURS}.engine", f"{OURS}.runs", *below)

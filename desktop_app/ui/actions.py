@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
-    QToolBar,
     QToolButton,
     QWidget,
 )
@@ -19,6 +18,7 @@ from desktop_app.runs.language import later, tr
 from desktop_app.runs.lessons import list_lessons
 from desktop_app.ui.more_menu import MoreMenu
 from desktop_app.ui.open_menu import OpenMenu
+from desktop_app.ui.short_bar import ShortBar
 from desktop_app.ui.theme import SPACE, colours, icon
 
 THEME = later("Light, dark or high contrast. Watch: a choice here no longer follows the system.")
@@ -43,7 +43,7 @@ PRESENT_KEY = later("Present the lesson full screen, and leave that")
 PRESENT = later("Show the lesson full screen, for a projector and a clicker (F11)")
 
 
-class ActionBar(QToolBar):
+class ActionBar(ShortBar):
     """Run, Close, Terminate; open, save, scheme, help."""
 
     scheme_chosen = Signal(str)
@@ -53,7 +53,7 @@ class ActionBar(QToolBar):
     """The place of a lesson, from 0."""
 
     def __init__(self, window: QWidget, language: str) -> None:
-        super().__init__(tr("Actions"), movable=False)
+        super().__init__(tr("Actions"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._window = window
         self._icons: list[tuple[QPushButton | QToolButton | QAction, str]] = []
@@ -63,8 +63,9 @@ class ActionBar(QToolBar):
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(space)
-        self._button(self.open_function, tr(OPEN_FUNCTION))
-        self._add_compare()
+        opens = self._button(self.open_function, tr(OPEN_FUNCTION))
+        compare = self._add_compare()
+        self.wordy = {button: button.text() for button in (opens, compare)}
         self._tool("present", tr(PRESENT), self.present)
         self.open_menu = OpenMenu(self, (self.open_file, self.open_function))
         self._menu_tool("open", tr(OPEN), self.open_menu)
@@ -168,7 +169,7 @@ class ActionBar(QToolBar):
         menu.addAction(self.present)
         menu.addAction(self.leave_lesson)
 
-    def _add_compare(self) -> None:
+    def _add_compare(self) -> QPushButton:
         menu = QMenu(self)
         for action in (self.race, self.sweep, self.advise):
             menu.addAction(action)
@@ -182,6 +183,7 @@ class ActionBar(QToolBar):
         button.setMenu(menu)
         self._icons.append((button, "race"))
         self.addWidget(button)
+        return button
 
     def _add_menus(self, language: str) -> None:
         schemes = QMenu(self)

@@ -21,6 +21,7 @@ from desktop_app.runs.record import RunRecord
 from desktop_app.runs.recordings import say_badge, say_where
 from desktop_app.runs.stalls import say_stalled
 from desktop_app.runs.told import tr_told
+from desktop_app.ui.elided import ElidedLabel
 from desktop_app.ui.still_text import StillText
 from desktop_app.ui.theme import SPACE, big_font, colours, icon
 from desktop_app.ui.titles import python_of, title_of
@@ -40,7 +41,7 @@ class Headline(QFrame):
         self.time.setFont(big_font(BIG_POINTS))
         self.time.setAccessibleName(tr("Time of the run"))
         self.what = QLabel(tr("Press Run: the time that it takes appears here."))
-        self.facts = [(StillText(""), QLabel()) for _ in range(3)]
+        self.facts = [(StillText(""), ElidedLabel()) for _ in range(3)]
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedHeight(4)
         self.bar.setAccessibleName(tr("Tasks done"))
@@ -70,7 +71,6 @@ class Headline(QFrame):
             font.setFeature(QFont.Tag("tnum"), 1)
             value.setFont(font)
             caption.setProperty("role", "muted")
-            caption.setMinimumWidth(1)  # a narrow window cuts a caption, not the list of runs
             grid.addWidget(value, 0, column)
             grid.addWidget(caption, 1, column)
         grid.setColumnStretch(len(self.facts), 1)

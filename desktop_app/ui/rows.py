@@ -106,7 +106,8 @@ def table_of(rows: Rows, name: str, widths: Sequence[int], stretched: int) -> QT
     table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
     header = table.horizontalHeader()
     for column, width in enumerate(widths):
-        table.setColumnWidth(column, width)
+        text = tr(rows.headings[column])
+        table.setColumnWidth(column, max(width, header.fontMetrics().horizontalAdvance(text) + 24))
     header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return table

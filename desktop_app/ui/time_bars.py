@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop_app.runs.accounting import PARTS, Parts
 from desktop_app.runs.accounting_words import NAMES, say_meaning
-from desktop_app.runs.language import later, number, tr
+from desktop_app.runs.language import later, number, percent, tr
 from desktop_app.ui.theme import SPACE, colours, text_on, worker_colour
 from desktop_app.ui.timeline.picture import hatch_brush
 from desktop_app.ui.words import say_ns
@@ -101,7 +101,7 @@ class Bars(QWidget):
         """Return in words what a part of a bar is."""
         name, _, parts = self.rows[place]
         spent = _say_spent(getattr(parts, part) or 0.0)
-        share = number(f"{parts.share(part):.1%}")
+        share = tr("{figures}%", figures=number(f"{parts.share(part):.1%}"[:-1]))
         return f"{name}: {spent}, {share} {tr(NAMES[part])}\n({say_meaning(part, parts)})"
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -140,7 +140,7 @@ class Bars(QWidget):
 
     def _write_share(self, painter: QPainter, part: str, room: QRectF, share: float) -> None:
         """Write the percentage on a part; on hatching it gets a plate, to be read."""
-        text = f"{share:.0%}"
+        text = percent(share)
         width = QFontMetricsF(painter.font()).horizontalAdvance(text) + SPACE
         if room.width() < width + (4 if part in HATCHED else 1) * SPACE:
             return
@@ -186,7 +186,7 @@ class Legend(QWidget):
             seconds = getattr(parts, part)
             spent = tr("not told") if seconds is None else _say_spent(seconds)
             is_little = 0 < parts.share(part) < 0.005
-            share = "<1%" if is_little else f"{parts.share(part):.0%}"
+            share = "<" + percent(0.01) if is_little else percent(parts.share(part))
             found.append((part, tr(NAMES[part]), spent, "" if seconds is None else share))
         return found
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from desktop_app.runs.gil import Turns, TurnsTold
 from desktop_app.runs.lanes import Floats
-from desktop_app.runs.language import ntr, tr
+from desktop_app.runs.language import ntr, percent, tr
 from desktop_app.ui.palettes import Colours
 from desktop_app.ui.timeline.layout import Layout
 from desktop_app.ui.timeline.picture import draw_turns
@@ -26,7 +26,7 @@ def say_turns(told: TurnsTold, has_gil: bool) -> str:
         return tr(
             "no GIL between them: up to {count} ran at the same time, {share} of the time",
             count=told.most,
-            share=f"{told.together:.0%}",
+            share=percent(told.together),
         )
     if not told.ran_ns:
         return tr("GIL: nobody told that it ran")

@@ -20,6 +20,7 @@ from desktop_app.ui.compare.section import Section
 from desktop_app.ui.compare.table import DifferencesSection
 from desktop_app.ui.compare.time_went import TimeWentSection
 from desktop_app.ui.compare.timelines import TimelinesSection
+from desktop_app.ui.elided import ElidedLabel
 from desktop_app.ui.mode_buttons import ModeButtons
 from desktop_app.ui.theme import SPACE
 from desktop_app.ui.view import View
@@ -65,9 +66,8 @@ class CompareView(View):
         self.modes.chose.connect(self.choose)
         self.advice = QLabel(wordWrap=True)
         self.advice.setProperty("role", "muted")
-        self.results = QLabel()
+        self.results = ElidedLabel()
         self.results.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.results.setMinimumWidth(1)
         self._stack = QStackedWidget()
         self._lay_out()
         self._known: list[tuple[int, bool, bool]] = []

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QLabel, QStackedLayout, QTableView
 
-from desktop_app.runs.language import later, number, tr
+from desktop_app.runs.language import later, number, percent, tr
 from desktop_app.runs.places import Place
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.results import Result
@@ -31,6 +31,8 @@ COLUMNS = (
     later("on a core"),
 )
 _NOWHERE = QModelIndex()
+BESIDE = 24
+"""What a heading has beside its text, pixels."""
 
 
 class ResultsView(View):
@@ -58,7 +60,9 @@ class ResultsView(View):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.sortIndicatorChanged.connect(self.rows.sort)
         for column, width in enumerate((72, 72, 150, 300, 88, 88)):
-            self.table.setColumnWidth(column, width)
+            text = header.fontMetrics().horizontalAdvance(tr(COLUMNS[column]))
+            self.table.setColumnWidth(column, max(width, text + BESIDE))
+        header.setMinimumSectionSize(72)
         header.setSectionResizeMode(COLUMNS.index("result"), QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._nothing = QLabel(tr("Each task's result appears here."))
@@ -171,7 +175,7 @@ class ResultRows(QAbstractTableModel):
             return f"● {track.worker + 1}"
         _, started, ended, cpu = track.records.rows[row].tolist()
         wall = ended - started
-        return say_ns(wall) if column == "time" else f"{min(1.0, cpu / max(1, wall)):.0%}"
+        return say_ns(wall) if column == "time" else percent(min(1.0, cpu / max(1, wall)))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; results that arrive later stand at the end until the next sorting."""

@@ -18,7 +18,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
@@ -30,6 +29,7 @@ from desktop_app.runs.language import later, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.source import script_for
+from desktop_app.ui.elided import ElidedLabel
 from desktop_app.ui.theme import SPACE, colours
 from desktop_app.ui.view import View
 
@@ -53,7 +53,7 @@ class SourceView(View):
             tr("The script of a run appears here: the same work, plain Python.")
         )
         self.text.setAccessibleName(tr("Script of the run"))
-        self.told = QLabel(tr(HINT))
+        self.told = ElidedLabel(tr(HINT))
         self.told.setProperty("role", "muted")
         self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.copy = QPushButton(tr("Copy"))

@@ -31,6 +31,7 @@ from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.series import Series
 from desktop_app.runs.sweeps import left_s, read_sweep
+from desktop_app.ui.elided import ElidedLabel
 from desktop_app.ui.mode_buttons import ModeButtons
 from desktop_app.ui.sentences import Sentences
 from desktop_app.ui.theme import SPACE
@@ -76,7 +77,7 @@ class SweepView(View):
         self._record: RunRecord | None = None
         self.modes = ModeButtons(self, MODES, icons="")
         self.modes.chose.connect(self.choose)
-        self.status = QLabel()
+        self.status = ElidedLabel()
         self.progress = QProgressBar(textVisible=False)
         self.progress.setFixedHeight(SPACE // 2)
         self.progress.setAccessibleName(tr("How much of the sweep is done"))
@@ -104,7 +105,6 @@ class SweepView(View):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(SPACE)
-        self.status.setMinimumWidth(1)  # in a narrow window the buttons come first
         head.addWidget(self.modes)
         head.addWidget(self.status, 1)
         for button in (self.stop_button, self.resume_button, self.new_button):

@@ -7,10 +7,11 @@ from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.runs.lanes import Lane, shares_of_all
-from desktop_app.runs.language import later, tr
+from desktop_app.runs.language import later, percent, tr
 from desktop_app.runs.places import Place
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
+from desktop_app.ui.elided import ElidedLabel
 from desktop_app.ui.theme import SPACE, colours, icon
 from desktop_app.ui.timeline.canvas import TimelineCanvas
 from desktop_app.ui.timeline.picture import THIN_PALE, hatch_brush, mix
@@ -45,7 +46,8 @@ class TimelineView(View):
         heading = QLabel(tr("TIMELINE"))
         heading.setProperty("role", "section")
         heading.setToolTip(tr(TOOL_TIP))
-        self._hint = _Hint()
+        self._hint = ElidedLabel()
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._hint.setProperty("role", "muted")
         self._hint.setToolTip(tr(TOOL_TIP))
         self._select = self._button(
@@ -157,8 +159,8 @@ class TimelineView(View):
             "{start} to {end}: {computing} computing, {waiting} waiting",
             start=say_ns(start * 1e9),
             end=say_ns(end * 1e9),
-            computing=f"{computing:.0%}",
-            waiting=f"{busy - computing:.0%}",
+            computing=percent(computing),
+            waiting=percent(busy - computing),
         )
 
 
@@ -170,25 +172,8 @@ def _say_task(lane: Lane, row: int) -> str:
         "task {number}: {time}, {share} of it on a core",
         number=task + 1,
         time=say_ns(wall),
-        share=f"{share:.0%}",
+        share=percent(share),
     )
-
-
-class _Hint(QLabel):
-    """A line of text that ends in … where there is no room for all of it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        """Write as much as there is room for."""
-        painter = QPainter(self)
-        painter.setPen(QColor(colours().muted))
-        right = Qt.TextElideMode.ElideRight
-        text = painter.fontMetrics().elidedText(self.text(), right, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
 
 
 class _Legend(QWidget):
@@ -210,7 +195,7 @@ class _Legend(QWidget):
     def sizeHint(self) -> QSize:
         """Take the room that both words and their boxes need."""
         metrics = QFontMetrics(self.font())
-        return QSize(sum(metrics.horizontalAdvance(text) + 34 for text in self.TEXTS), 20)
+        return QSize(sum(metrics.horizontalAdvance(tr(text)) + 34 for text in self.TEXTS), 20)
 
     def minimumSizeHint(self) -> QSize:
         """Never be cut."""
@@ -223,7 +208,7 @@ class _Legend(QWidget):
         pale = QBrush(mix(colour, colours().base, THIN_PALE))
         waiting = pale if self._is_thin else hatch_brush(colour)
         x = 0.0
-        for text, brush in zip(self.TEXTS, (QBrush(colour), waiting), strict=True):
+        for text, brush in zip(map(tr, self.TEXTS), (QBrush(colour), waiting), strict=True):
             painter.fillRect(QRectF(x, self.height() / 2 - 6, 16, 12), brush)
             x += 20
             width = painter.fontMetrics().horizontalAdvance(text) + 4

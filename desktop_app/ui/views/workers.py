@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.engine.events import PicklingAudited
-from desktop_app.runs.language import later, number, tr
+from desktop_app.runs.language import later, number, percent, tr
 from desktop_app.runs.places import Place
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
@@ -161,7 +161,7 @@ def _slow_row(record: RunRecord, slow: SlowTask) -> Row:
         tr("task {number}", number=number(f"{slow.task + 1:,}")),
         f"● {slow.worker + 1}",
         say_ns(slow.wall_ns),
-        f"{share:.0%}",
+        percent(share),
     )
     begin = (slow.started_ns - record.origin_ns) / 1e9
     stretch = (begin, begin + slow.wall_ns / 1e9)
