@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import string
 
 import pytest
@@ -9,7 +11,18 @@ from babel.messages.catalog import Message
 
 from desktop_app.runs.catalogue import read_catalogues
 from desktop_app.runs.language import LANGUAGES
-from tests.texts import AREAS, FOLDER, collect, existing, forms, read
+from tests.texts import (
+    AREAS,
+    FOLDER,
+    KEYWORDS,
+    ROOT,
+    collect,
+    existing,
+    forms,
+    read,
+    texts_of,
+    texts_of_code,
+)
 
 OTHERS = sorted({*LANGUAGES} - {"en"})
 CATALOGUES = [(language, area) for language in OTHERS for area in AREAS]
@@ -69,3 +82,51 @@ def test_program_reads_catalogues_as_other_tools_do(language: str) -> None:
                 assert told.texts[message.id] == message.string
             else:
                 assert told.plurals[message.id[0]] == message.string
+
+
+SENTENCE = re.compile(r"[A-Za-z]{2,}[,:;.]? [a-z]{2,}")
+"""What reads like more than one word."""
+NO_TEXT = re.compile(r"[{}<]|px|url\(")
+"""Rules of style, and marks of pages: nobody reads them."""
+NEVER_SHOWN = {"A run is going on; it must end first."}
+"""What is said to whoever writes code that is wrong."""
+
+
+def unmarked(source: str) -> list[str]:
+    """Return the strings of a file that read like sentences and are not marked as texts."""
+    tree = ast.parse(source)
+    marked: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in KEYWORDS:
+            marked |= {id(part) for part in ast.walk(node)}
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            marked.add(id(node.value))  # documentation
+    strings = [
+        str(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in marked
+    ]
+    return [s for s in strings if SENTENCE.search(s) and not NO_TEXT.search(s)]
+
+
+def test_every_sentence_of_the_window_is_marked() -> None:
+    marked = {text for _, text in texts_of_code("desktop_app/ui") if isinstance(text, str)}
+    found = {
+        f"{path.name}: {text}"
+        for path in sorted((ROOT / "desktop_app" / "ui").rglob("*.py"))
+        for text in unmarked(path.read_text("utf-8"))
+        if text not in NEVER_SHOWN | marked  # what is marked elsewhere is a name here
+    }
+    assert found == set(), "tr(…), or later(…) and tr where it is shown"
+
+
+def test_sentence_that_is_not_marked_is_seen() -> None:
+    source = (
+        'a = tr("all is well")\nb = "nothing is well"\nc = f"{a} of {b} is said"\n"""It is so."""'
+    )
+    assert unmarked(source) == ["nothing is well", " is said"]
+
+
+def test_texts_are_found_wherever_they_stand() -> None:
+    source = 'a = f"{tr(\'one {x}\', x=1)}"\nntr("a", "b", 2)\nlater("long " "text")\ntr(a)'
+    assert list(texts_of(source)) == ["one {x}", ("a", "b"), "long text"]

@@ -21,9 +21,10 @@ _spoken = Catalogue()
 
 
 def speak(language: str) -> None:
-    """Say everything from now on in this language (a key of ``LANGUAGES``, or "system")."""
+    """Say everything from now on in this language: a key of ``LANGUAGES``, or "system"; else English."""
     global _language, _spoken
-    _language = system_language() if language == "system" else language
+    chosen = system_language() if language == "system" else language
+    _language = chosen if chosen in LANGUAGES else "en"
     _spoken = read_catalogues(resource("languages") / _language)
 
 
