@@ -28,6 +28,8 @@ class Telling:
     """Why the step cannot be run here, or empty."""
     is_recorded: bool = False
     """Whether its records come from the lesson's recording, not from this machine now."""
+    where: str = ""
+    """Where and when they were recorded, if they were."""
 
     @property
     def phase(self) -> Phase:
@@ -57,7 +59,8 @@ class Telling:
 
     def begin_anew(self) -> None:
         """Forget what was run, so that the step can be run again."""
-        self.records, self.reason, self.is_recorded = {}, "", False
+        self.records, self.reason = {}, ""
+        self.is_recorded, self.where = False, ""
 
 
 class Talk:

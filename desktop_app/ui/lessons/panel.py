@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.runs.language import tr
-from desktop_app.runs.recordings import say_where
 from desktop_app.runs.talk import Talk
 from desktop_app.ui.lessons.outcome import Outcome
 from desktop_app.ui.lessons.question import QuestionBox
@@ -154,9 +153,8 @@ class LessonPanel(QWidget):
         self._show_run_button(telling.phase, has_runs, is_busy)
         self.controls.setVisible(has_runs)
         self.recorded.setVisible(is_recorded)
-        seen = next(iter(telling.records.values()), None)
-        self.where.setVisible(telling.is_recorded and seen is not None)
-        self.where.setText(say_where(seen) if seen is not None else "")
+        self.where.setVisible(telling.is_recorded)
+        self.where.setText(telling.where)
         self.back.setEnabled(not talk.is_at_start and not is_busy)
         self.next.setEnabled(talk.following is not None and not is_busy)
         if is_new:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 
 from desktop_app.runs.language import tr
-from desktop_app.runs.recordings import has_recording, say_where
+from desktop_app.runs.recordings import has_recording
 from desktop_app.ui.lessons.speaker import SpeakerNotes
 from desktop_app.ui.lessons.stage import Stage
 from desktop_app.ui.lessons.teaching import Teaching
@@ -176,7 +176,4 @@ class Presentation(QObject):
         talk = self._teaching.talk
         if talk is None or not self._has_views():
             return ""
-        seen = next(iter(talk.seen.records.values()), None)
-        if seen is None or not talk.seen.is_recorded:
-            return tr("● live")
-        return f"◆ {say_where(seen)}"
+        return f"◆ {talk.seen.where}" if talk.seen.is_recorded else tr("● live")

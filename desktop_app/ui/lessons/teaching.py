@@ -13,6 +13,7 @@ from desktop_app.runs.language import tr
 from desktop_app.runs.lessons import Lesson, StepRun, spec_of
 from desktop_app.runs.pythons import Python
 from desktop_app.runs.record import RunRecord
+from desktop_app.runs.recordings import say_where
 from desktop_app.runs.step_orders import StepOrders
 from desktop_app.runs.talk import Talk, Telling
 from desktop_app.runs.told import tr_told
@@ -128,6 +129,7 @@ class Teaching(QObject):
             return
         telling.begin_anew()
         telling.is_recorded, self._recordings, self._telling = True, recordings, telling
+        telling.where = say_where(next(iter(recordings.values())))
         self._start_next()
 
     def refuse(self, reason: str) -> None:
