@@ -86,8 +86,7 @@ def _parsed(text: str) -> dict[str, Any]:
 
 def _reason(message: str) -> str:
     """Return msgspec's message in plain words."""
-    place = path_in(message)
-    name = str(place[-1] if place and isinstance(place[-1], str) else "")
+    name = next((key for key in reversed(path_in(message)) if isinstance(key, str)), "")
     what = message.split(" - at `")[0]
     if found := re.fullmatch(r"Object contains unknown field `([^`]*)`", what):
         return tr("{name} is no key here", name=found[1][:60])

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import psutil
+
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.language import tr
@@ -15,6 +17,9 @@ from desktop_app.runs.pythons import list_pythons, reasons_under
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.shapes import parse_shape
 
+BUSY = 0.25
+"""From so many cores on, others are a disturbance; before a step is repeated, from such a share on."""
+PATIENCE_S = 20.0
 CarryOut = Callable[[StepRun, RunSpec], RunRecord]
 """Carries a run out and returns its record; raises ``OSError`` when it cannot be started."""
 Outcome = Literal["holds", "fails", "cannot run", "nothing to check"]
@@ -56,7 +61,25 @@ def show(step: Step, carry_out: CarryOut) -> Shown:
     if not step.shape:
         return Shown("nothing to check", "", records, took_s)
     verdict = parse_shape(step.shape, [run.name for run in step.runs]).holds(records)
-    return Shown("holds" if verdict.holds else "fails", verdict.told, records, took_s)
+    if verdict.holds:
+        return Shown("holds", verdict.told, records, took_s)
+    return Shown("fails", verdict.told + _disturbance(records), records, took_s)
+
+
+def _disturbance(records: dict[str, RunRecord]) -> str:
+    """Return who else kept cores busy meanwhile, if that is worth telling."""
+    samples = [sample for record in records.values() for sample in record.samples.rows]
+    others = sum(sum(sample.other) for sample in samples) / max(1, len(samples))
+    if others < BUSY:
+        return ""
+    return tr(" (other programs kept {cores} cores busy)", cores=f"{others:.1f}")
+
+
+def _wait_for_free_cores() -> None:
+    """Wait for a moment in which other programs leave the cores to a run; not for ever."""
+    end = time.monotonic() + PATIENCE_S
+    while psutil.cpu_percent(0.5) > 100 * BUSY and time.monotonic() < end:
+        continue
 
 
 def check(step: Step, carry_out: CarryOut) -> Shown:
@@ -64,6 +87,7 @@ def check(step: Step, carry_out: CarryOut) -> Shown:
     first = show(step, carry_out)
     if first.outcome != "fails":
         return first
+    _wait_for_free_cores()
     again = show(step, carry_out)
     told = tr("{told}; before that: {before}", told=again.told, before=first.told)
     return Shown(again.outcome, told, again.records, first.took_s + again.took_s, was_repeated=True)

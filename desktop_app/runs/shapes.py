@@ -112,7 +112,9 @@ def parse_shape(text: str, names: list[str]) -> Shape:
             warnings.simplefilter("ignore")
             tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as mistake:
-        sentence = tr("The shape cannot be read at character {place}.", place=mistake.offset or 1)
+        sentence = tr(
+            "The shape cannot be read at character {place}.", place=mistake.offset or len(text) + 1
+        )
         raise UnusableLesson(sentence) from None
     except (ValueError, MemoryError, RecursionError):
         raise UnusableLesson(tr("The shape is nested too deeply.")) from None
