@@ -83,7 +83,7 @@ class ActionBar(ShortBar):
         self.undo = make(tr("Undo a change of the controls"), "undo", "Ctrl+Z")
         self.redo = make(tr("Redo it"), "redo", "Ctrl+Shift+Z", "Ctrl+Y")
         self.open_function = make(tr("Open function…"), "function", "Ctrl+Shift+O")
-        self.open_file = make(tr("Open a run…"), "open", "Ctrl+O")
+        self.open_file = make(tr("Open a run or a lesson…"), "open", "Ctrl+O")
         self.race = make(tr("Race executors…"), "race", "Ctrl+E")
         self.sweep = make(tr("Sweep a setting…"), "sweep", "Ctrl+W")
         self.advise = make(tr("Which executor is right?"), "advice", "Ctrl+D")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout
 
 from desktop_app.runs.language import tr
 from desktop_app.ui.theme import SPACE, icon
@@ -30,6 +30,7 @@ class InSight(QObject):
         self.enlarged: View | None = None
         self._seen: list[View] = []
         self._sizes: list[int] = []
+        self._title = ""
         self._buttons: list[EnlargeButton] = []
 
     def button(self) -> EnlargeButton:
@@ -84,6 +85,7 @@ class InSight(QObject):
             self.enlarged = None
             self._area.arrange()
             self._area.setSizes(self._sizes)
+            self._area.bring_up(self._title)
             self._tell()
 
     def note_record(self) -> None:
@@ -97,7 +99,7 @@ class InSight(QObject):
             button.show_state(self.enlarged is not None)
 
     def _enlarge(self, view: View) -> None:
-        self._sizes = self._area.sizes()
+        self._sizes, self._title = self._area.sizes(), self._area.title
         self.enlarged = view
         self._area.arrange()
         self._tell()
@@ -127,21 +129,18 @@ class EnlargeButton(QToolButton):
 
 
 class ViewPanel(QFrame):
-    """A view that is always in sight, in a frame, with the button to enlarge it."""
+    """A view that is always in sight, in a frame."""
 
-    double_clicked = Signal(object)
-    """Its view, which has no other use for a double click there."""
+    double_clicked = Signal()
+    """Where the view has no other use for it."""
 
-    def __init__(self, view: View, button: QWidget) -> None:
+    def __init__(self, view: View) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self._view = view
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE + 4, SPACE, SPACE // 2, SPACE)
-        layout.setSpacing(0)
-        layout.addWidget(view, 1)
-        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE + 4, SPACE, SPACE + 4, SPACE)
+        layout.addWidget(view)
 
     def mouseDoubleClickEvent(self, _: QMouseEvent) -> None:
         """Say so."""
-        self.double_clicked.emit(self._view)
+        self.double_clicked.emit()

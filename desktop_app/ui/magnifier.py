@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGraphicsProxyWidget, QGraphicsScene, QGraphicsView, QWidget
 
 
@@ -27,6 +27,7 @@ class Magnifier(QGraphicsView):
         """Show a widget, which leaves its parent; it is the glass's until it is taken out."""
         widget.setParent(None)
         self._proxy = self.scene().addWidget(widget)
+        self._proxy.setVisible(self.isVisible())
         self._fit()
 
     def take_out(self) -> None:
@@ -35,6 +36,18 @@ class Magnifier(QGraphicsView):
             proxy, self._proxy = self._proxy, None
             proxy.setWidget(None)  # type: ignore[arg-type] # None takes it out, says Qt
             self.scene().removeItem(proxy)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the widget know that it can be seen."""
+        super().showEvent(event)
+        if self._proxy is not None:
+            self._proxy.show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the widget know that it cannot be seen: it need not be drawn."""
+        super().hideEvent(event)
+        if self._proxy is not None:
+            self._proxy.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the widget all the room there is."""

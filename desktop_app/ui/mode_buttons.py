@@ -51,6 +51,12 @@ class ModeButtons(QWidget):
         button.clicked.connect(lambda: self.chose.emit(mode))
         return button
 
+    def add_button(self, button: QWidget) -> None:
+        """Take in a button for something else, after them."""
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(button)
+
     def show_mode(self, shown: str) -> None:
         """Show which mode is in use, in the colours in use."""
         scheme = colours()

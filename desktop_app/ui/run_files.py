@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_app.runs.export.formats import FORMATS, PICTURES
 from desktop_app.runs.language import later, tr
+from desktop_app.runs.lessons import SUFFIX as LESSON
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import SUFFIX, UnreadableRun, load_run, save_run
 
@@ -18,6 +19,8 @@ KINDS = later("Runs")
 class RunFiles(QObject):
     """Open and Save; ``opened`` gives the record of a file, ``said`` the sentence when it is none."""
 
+    chosen = Signal(list)
+    """The path of a run or a lesson that someone wants to open, alone in a list."""
     opened = Signal(object)
     said = Signal(str)
     used = Signal(object)
@@ -30,12 +33,11 @@ class RunFiles(QObject):
         self._window = window
 
     def choose(self) -> None:
-        """Ask for a saved run and open it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, tr("Open a run"), "", f"{tr(KINDS)} (*{SUFFIX})"
-        )
+        """Ask for a saved run or a lesson to open."""
+        kinds = f"{tr('Runs and lessons')} (*{SUFFIX} *{LESSON})"
+        name, _ = QFileDialog.getOpenFileName(self._window, tr("Open a run or a lesson"), "", kinds)
         if name:
-            self.open(Path(name))
+            self.chosen.emit([name])
 
     def open(self, path: Path) -> None:
         """Open a saved run, or say why not."""

@@ -65,6 +65,10 @@ class View(QWidget):
     def point_at(self, place: Place) -> None:
         """Let a place of the record be seen: go there and mark it, if this view can."""
 
+    def add_button(self, button: QWidget) -> None:
+        """Take a small button into the heading, at its end; a tab's button has a place already."""
+        raise NotImplementedError
+
     def apply_colours(self) -> None:
         """Take over the colours of a scheme that has just changed."""
         self.update()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -126,10 +125,10 @@ class ViewArea(QSplitter):
         return view.suits(self._record)
 
     def _panel(self, view: View) -> ViewPanel:
-        button = self.in_sight.button()
-        panel = ViewPanel(view, button)
-        button.clicked.connect(partial(self.in_sight.toggle, view))
-        panel.double_clicked.connect(self.in_sight.toggle)
+        panel, button = ViewPanel(view), self.in_sight.button()
+        view.add_button(button)
+        for asked in (button.clicked, panel.double_clicked):
+            asked.connect(lambda *_: self.in_sight.toggle(view))
         return panel
 
     def _toggle_tab(self, place: int) -> None:

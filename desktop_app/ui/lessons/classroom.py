@@ -14,6 +14,7 @@ from desktop_app.runs.lessons import Lesson, UnusableLesson, list_lessons, load_
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.recordings import has_recording, load_recordings
 from desktop_app.runs.run_file import UnreadableRun
+from desktop_app.runs.talk import Telling
 from desktop_app.ui.lessons.panel import LessonPanel
 from desktop_app.ui.lessons.presentation import Presentation
 from desktop_app.ui.lessons.teaching import Teaching
@@ -35,6 +36,7 @@ class Classroom(QObject):
         self.panel = LessonPanel()
         self.teaching = Teaching(self, self)
         self.presentation = Presentation(window, self.teaching)
+        self._told: Telling | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -147,6 +149,9 @@ class Classroom(QObject):
         if talk is None:
             self._window.update_actions()
             return
+        if talk.telling is not self._told:
+            self._told = talk.telling
+            self._bring_up()
         is_busy = self._window.bridge.is_running or self.teaching.is_replaying
         is_recorded = has_recording(talk.lesson, talk.step_number)
         self.panel.show_talk(talk, is_busy=is_busy, is_recorded=is_recorded)
@@ -195,6 +200,15 @@ class Classroom(QObject):
         self._window.runs.tick_only(records)
         if any(record.is_recorded for record in records):
             self._window.views.show_ticked(records)
+        self._bring_up()
+
+    def _bring_up(self) -> None:
+        """Let the first tab that the step names be seen."""
+        views = self._window.views
+        named = self._told.step.views if self._told else []
+        tabs = [title for title in named if views.find_tab(title) >= 0]
+        if tabs:
+            views.bring_up(tabs[0])
 
     def order(self, command: str, text: str = "") -> None:
         """Give the run that goes on a command."""

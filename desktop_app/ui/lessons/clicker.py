@@ -22,11 +22,10 @@ CLICKER = {
 
 
 def add_clicker(widget: QWidget, acts: Mapping[str, Callable[[], None]]) -> None:
-    """Let the keys do these things while the focus is in a widget."""
+    """Let the keys do these things in the window of a widget while that is in sight."""
     for name, act in acts.items():
         action = QAction(widget)
         action.setShortcuts([QKeySequence(key) for key in CLICKER[name]])
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(lambda _=False, act=act: act())
         widget.addAction(action)
 

@@ -20,6 +20,8 @@ class Outcome(QFrame):
         self.finding = QLabel(wordWrap=True)
         self.measured = QLabel(wordWrap=True)
         self.measured.setProperty("role", "muted")
+        for part in (self.finding, self.measured):
+            part.setTextFormat(Qt.TextFormat.PlainText)
         texts = QVBoxLayout()
         texts.setSpacing(SPACE // 2)
         texts.addWidget(self.finding)
@@ -28,7 +30,6 @@ class Outcome(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(texts, 1)
-
         self._is_good = True
         self.write(self.font())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -58,6 +58,8 @@ class LessonPanel(QWidget):
         self.title.setFont(heading)
         self.step_title.setFont(strong)
         self.point, self.text = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        for part in (self.title, self.step_title, self.point, self.text):
+            part.setTextFormat(Qt.TextFormat.PlainText)
         self.point.setProperty("role", "muted")
         self.look_for = QLabel(wordWrap=True)
         self.question = QuestionBox()

@@ -64,6 +64,7 @@ class Presentation(QObject):
         window.pages.setCurrentWidget(stage)
         window.actions_bar.hide()
         if screen is not window.screen():
+            window.setScreen(screen)
             window.setGeometry(screen.geometry())
         window.showFullScreen()
         stage.setFocus()

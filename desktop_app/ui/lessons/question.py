@@ -26,6 +26,8 @@ class QuestionBox(QWidget):
         super().__init__()
         self._ask = QLabel(wordWrap=True)
         self.because = QLabel(wordWrap=True)
+        for part in (self._ask, self.because):
+            part.setTextFormat(Qt.TextFormat.PlainText)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE)
@@ -85,10 +87,10 @@ class AnswerButton(QPushButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip(tr("What do you think? Choose, then run the step and see."))
-        self._label = QLabel(wordWrap=True)
-        self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.label = QLabel(wordWrap=True)
+        self.label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = QVBoxLayout(self)
-        layout.addWidget(self._label)
+        layout.addWidget(self.label)
         self.write(font)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -97,7 +99,7 @@ class AnswerButton(QPushButton):
     def write(self, font: QFont) -> None:
         """Write the answer in this font, with room around it that suits."""
         self._written = font
-        self._label.setFont(font)
+        self.label.setFont(font)
         gap = max(SPACE, QFontMetrics(font).height() // 3)
         layout = self.layout()
         if layout is not None:
@@ -115,7 +117,7 @@ class AnswerButton(QPushButton):
     def show_state(self, is_told: bool, is_right: bool, is_guessed: bool) -> None:
         """Show whether it was guessed and, once the answer is told, whether it is right."""
         sign = "✓" if is_right else "✗" if is_told and is_guessed else self._letter
-        self._label.setText(f"<b>{sign}</b>&nbsp;&nbsp;&nbsp;{escape(self._text)}")
+        self.label.setText(f"<b>{sign}</b>&nbsp;&nbsp;&nbsp;{escape(self._text)}")
         right = tr("right") if is_right else ""
         self.setAccessibleName(", ".join(filter(None, [self._letter, self._text, right])))
         self.setChecked(is_guessed)
@@ -123,7 +125,7 @@ class AnswerButton(QPushButton):
         state = "right" if is_right else "wrong" if is_told else ""
         if self.property("state") != state:
             self.setProperty("state", state)
-            for widget in (self, self._label):
+            for widget in (self, self.label):
                 widget.style().unpolish(widget)
                 widget.style().polish(widget)
-            self._label.setFont(self._written)  # which the style has put back
+            self.label.setFont(self._written)  # which the style has put back

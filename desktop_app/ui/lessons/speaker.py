@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from html import escape
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPalette, QScreen
@@ -17,6 +18,7 @@ from desktop_app.ui.still_text import StillText
 from desktop_app.ui.theme import SPACE, big_font
 
 CLOCK_POINTS, TEXT_POINTS = 40, 16
+RICH = Qt.TextFormat.RichText
 
 
 class SpeakerNotes(QWidget):
@@ -36,16 +38,17 @@ class SpeakerNotes(QWidget):
         palette = self.clock.palette()
         palette.setColor(QPalette.ColorRole.Base, palette.window().color())
         self.clock.setPalette(palette)
-        self._where, self.step = QLabel(), QLabel(wordWrap=True)
+        self.where, self.step = QLabel(), QLabel(wordWrap=True)
         self.notes, self.answer, self.following = (QLabel(wordWrap=True) for _ in range(3))
         font = self.font()
         font.setPointSizeF(TEXT_POINTS)
         for label in (self.notes, self.answer, self.following):
             label.setFont(font)
-            label.setTextFormat(Qt.TextFormat.RichText)
+            is_rich = label is self.answer
+            label.setTextFormat(RICH if is_rich else Qt.TextFormat.PlainText)
         font.setBold(True)
         self.step.setFont(font)
-        self._where.setProperty("role", "muted")
+        self.where.setProperty("role", "muted")
         self._lay_out()
         self._timer = QTimer(self, interval=500)
         self._timer.timeout.connect(self._tick)
@@ -56,7 +59,7 @@ class SpeakerNotes(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.clock)
         top.addStretch()
-        top.addWidget(self._where)
+        top.addWidget(self.where)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
         layout.setSpacing(2 * SPACE)
@@ -88,7 +91,7 @@ class SpeakerNotes(QWidget):
         place = tr(
             "step {number} of {count}", number=talk.step_number + 1, count=len(talk.lesson.steps)
         )
-        self._where.setText(f"{where}, {place}")
+        self.where.setText(f"{where}, {place}")
         self.step.setText(tr(step.title))
         self.notes.setText(tr(step.notes))
         self.notes.setVisible(bool(step.notes))
@@ -96,7 +99,7 @@ class SpeakerNotes(QWidget):
         if question is not None:
             letter, text = LETTERS[question.right - 1], tr(question.answers[question.right - 1])
             told = tr("The answer: {letter}, {answer}.", letter=letter, answer=text.rstrip("."))
-            self.answer.setText(f"<b>{told}</b> {tr(question.because)}")
+            self.answer.setText(f"<b>{escape(told)}</b> {escape(tr(question.because))}")
         self.answer.setVisible(question is not None)
         title = tr(following[1].title) if following else tr("nothing, this is the last step")
         self.following.setText(tr("Next: {title}", title=title))

@@ -76,6 +76,8 @@ class Stage(QWidget):
         self.glass = Magnifier(max(1.0, self.unit * VIEWS))
         for label in (self.lesson, self.badge, self.hint):
             label.setFont(self._font(0.9, is_bold=label is self.badge))
+        for label in (self.lesson, self.title, self.text, self.hint):
+            label.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self.lesson, self.hint):
             label.setProperty("role", "muted")
 

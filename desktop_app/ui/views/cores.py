@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.runs.core_shares import CoreShares, busy_within
 from desktop_app.runs.core_words import say_average, say_busy, say_core, say_label
@@ -57,7 +58,7 @@ class CoresView(View):
         self._machine: Machine | None = None
         self._start_s, self._end_s, self._origin_ns = -SPAN_S, 0.0, 0
         self._chosen = ""
-        self.setMinimumHeight(112)
+        self.setMinimumHeight(96)
         self.setAccessibleName(tr("Cores: how busy each core is"))
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing shines through
@@ -71,6 +72,10 @@ class CoresView(View):
     def sizeHint(self) -> QSize:
         """Prefer a height that shows two rows of graphs."""
         return QSize(600, 150)
+
+    def add_button(self, button: QWidget) -> None:
+        """Take a small button into the corner."""
+        self.modes.add_button(button)
 
     def resizeEvent(self, _: QEvent) -> None:
         """Keep the buttons in their corner."""

@@ -40,7 +40,7 @@ class TimelineView(View):
 
     def __init__(self, sampler: Sampler) -> None:
         super().__init__(sampler)
-        self.setMinimumHeight(130)
+        self.setMinimumHeight(116)
         self._record: RunRecord | None = None
         self._hover: tuple[int, float] | None = None
         heading = QLabel(tr("TIMELINE"))
@@ -58,7 +58,7 @@ class TimelineView(View):
         self._legend = _Legend()
         self.canvas = TimelineCanvas()
         self.canvas.setAccessibleName(tr("Timeline: one lane per worker"))
-        bar = QHBoxLayout()
+        bar = self._bar = QHBoxLayout()
         for part, stretch in ((heading, 0), (self._hint, 1), (self._legend, 0)):
             bar.addWidget(part, stretch)
             bar.addSpacing(SPACE)
@@ -71,6 +71,10 @@ class TimelineView(View):
         layout.addWidget(self.canvas, 1)
         self._connect()
         self.apply_colours()
+
+    def add_button(self, button: QWidget) -> None:
+        """Take a small button to the end of the heading."""
+        self._bar.addWidget(button)
 
     def _button(self, what: str) -> QToolButton:
         button = QToolButton()

@@ -1,0 +1,44 @@
+"""The magnifying glass: larger, sharp, and clicks arrive."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.ui.magnifier import Magnifier, pixel_ratio
+
+
+@pytest.fixture
+def glass(qtbot: QtBot) -> Magnifier:
+    glass = Magnifier(2.0)
+    qtbot.addWidget(glass)
+    glass.resize(400, 300)
+    glass.show()
+    return glass
+
+
+def test_a_widget_has_all_the_room_at_half_the_size(glass: Magnifier) -> None:
+    widget = QWidget()
+    glass.put_under(widget)
+    assert (widget.width(), widget.height()) == (200, 150)
+    glass.resize(500, 300)
+    assert widget.width() == 250
+    assert pixel_ratio(widget) == 2 * glass.devicePixelRatioF()
+    glass.take_out()
+    assert pixel_ratio(widget) == widget.devicePixelRatioF()
+    widget.deleteLater()
+
+
+def test_what_is_clicked_arrives(glass: Magnifier, qtbot: QtBot) -> None:
+    page, button = QWidget(), QPushButton("here")
+    layout = QVBoxLayout(page)
+    layout.addStretch()
+    layout.addWidget(button)
+    glass.put_under(page)
+    place = button.mapTo(page, button.rect().center()) * 2
+    with qtbot.waitSignal(button.clicked, timeout=5000):
+        qtbot.mouseClick(glass.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
+    glass.take_out()
+    page.deleteLater()
