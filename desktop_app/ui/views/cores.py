@@ -206,13 +206,9 @@ class CoresView(View):
         """Let what lies outside the chosen stretch step back."""
         if self.stretch is None:
             return
-        veil = QColor(scheme.base)
-        veil.setAlpha(165)
-        left, right = (
-            room.left() + share * room.width() for share in self._shares_of(self.stretch)
-        )
-        painter.fillRect(QRectF(room.left(), room.top(), left - room.left(), room.height()), veil)
-        painter.fillRect(QRectF(right, room.top(), room.right() - right, room.height()), veil)
+        left, right = self._shares_of(self.stretch)
+        _veil(painter, scheme, room, 0, left)
+        _veil(painter, scheme, room, right, 1)
 
     def _shares_of(self, stretch: Stretch) -> tuple[float, float]:
         span = self._end_s - self._start_s
@@ -253,3 +249,11 @@ class CoresView(View):
 def _ends(samples: Sequence[Sample]) -> tuple[int, ...]:
     """Return what tells samples from others: how many they are, the first and the last."""
     return (len(samples), samples[0].at_ns, samples[-1].at_ns) if samples else ()
+
+
+def _veil(painter: QPainter, scheme: Colours, room: QRectF, left: float, right: float) -> None:
+    """Let the part of a room between two shares of its width step back."""
+    veil, width = QColor(scheme.base), room.width()
+    veil.setAlpha(165)
+    x = room.left() + left * width
+    painter.fillRect(QRectF(x, room.top(), (right - left) * width, room.height()), veil)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop_app.runs.lessons import list_lessons
@@ -33,7 +33,7 @@ def test_a_lesson_is_opened_by_dropping_its_file(window: MainWindow, tmp_path: P
         QPointF(QPoint(9, 9)), Qt.DropAction.CopyAction, dropped,
         Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
     )  # fmt: skip
-    window.dropEvent(event)
+    QApplication.sendEvent(window, event)
     assert window.lessons.panel.title.text() == "Counting & <more>"
 
 
