@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -29,11 +29,10 @@ def test_the_lessons_of_the_program_are_in_the_menu(window: MainWindow, qtbot: Q
 def test_a_lesson_is_opened_by_dropping_its_file(window: MainWindow, tmp_path: Path) -> None:
     dropped = QMimeData()
     dropped.setUrls([QUrl.fromLocalFile(str(write_lesson(tmp_path)))])
-    event = QDropEvent(
-        QPointF(QPoint(9, 9)), Qt.DropAction.CopyAction, dropped,
-        Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
-    )  # fmt: skip
-    QApplication.sendEvent(window, event)
+    place, buttons = QPoint(9, 9), Qt.MouseButton.LeftButton
+    words = (Qt.DropAction.CopyAction, dropped, buttons, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, QDragEnterEvent(place, *words))
+    QApplication.sendEvent(window, QDropEvent(QPointF(place), *words))
     assert window.lessons.panel.title.text() == "Counting & <more>"
 
 
