@@ -19,22 +19,29 @@ from tests.xvfb import virtual_screen
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "build" / "pictures"
 LOOKS = (
-    (1280, 800, "light", "1"),
-    (1280, 800, "dark", "1"),
-    (1920, 1080, "light", "1"),
-    (1920, 1080, "dark", "1"),
-    (2560, 1600, "light", "2"),
-    (1024, 640, "light", "1"),
+    (1280, 800, "light", "1", "en"),
+    (1280, 800, "dark", "1", "en"),
+    (1920, 1080, "light", "1", "en"),
+    (1920, 1080, "dark", "1", "en"),
+    (2560, 1600, "light", "2", "en"),
+    (1024, 640, "light", "1", "en"),
+    (1280, 800, "light", "1", "de"),
+    (1024, 640, "light", "1", "de"),
 )
+"""Width and height of the screen, scheme, scale, language."""
 
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for width, height, scheme, scale in LOOKS:
+    for width, height, scheme, scale, language in LOOKS:
         name = f"{scheme}-{width}x{height}" + ("" if scale == "1" else f"-at-{scale}00-percent")
+        name += "" if language == "en" else f"-{language}"
         with virtual_screen(width, height) as environment, tempfile.TemporaryDirectory() as home:
             environment.update(
-                QT_SCALE_FACTOR=scale, XDG_DATA_HOME=home, XDG_CONFIG_HOME=f"{home}/config"
+                QT_SCALE_FACTOR=scale,
+                LANGUAGE=language,
+                XDG_DATA_HOME=home,
+                XDG_CONFIG_HOME=f"{home}/config",
             )
             command = [sys.executable, "-m", "tests.pictures", name, scheme]
             subprocess.run(command, env=environment, cwd=ROOT, check=True, timeout=240)
@@ -91,6 +98,7 @@ class Scenes:
         """A race, a sweep and advice, as they are asked for and as they end."""
         from PySide6.QtWidgets import QToolButton
 
+        from desktop_app.runs.language import tr
         from desktop_app.ui.series_dialogs import RaceDialog, SweepDialog
 
         self.set("prime_factors", "process_pool", count=24, smallest=10**12)
@@ -109,7 +117,7 @@ class Scenes:
         self.tab("Compare")
         for mode in ("Timelines", "CPU", "Where time went", "Differences"):
             for button in self.window.findChildren(QToolButton):
-                if button.text() == mode:
+                if button.text() == tr(mode):
                     button.click()
             yield 400
             self.take(f"21-race-{mode.lower().replace(' ', '-')}")

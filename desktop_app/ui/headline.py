@@ -40,7 +40,7 @@ class Headline(QFrame):
         self.time.setObjectName("big-number")
         self.time.setFont(big_font(BIG_POINTS))
         self.time.setAccessibleName(tr("Time of the run"))
-        self.what = QLabel(tr("Press Run: the time that it takes appears here."))
+        self.what = ElidedLabel(tr("Press Run: the time that it takes appears here."))
         self.facts = [(StillText(""), ElidedLabel()) for _ in range(3)]
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedHeight(4)
