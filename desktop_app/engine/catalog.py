@@ -90,17 +90,19 @@ def _read_entry(package: ModuleType, name: str) -> Entry:
     )
 
 
-def find(kind: str, name: str, *, can_be_unavailable: bool = False) -> Entry:
-    """Return the workload or executor (``kind``) called ``name``.
+def find(setting: str, name: str, *, can_be_unavailable: bool = False) -> Entry:
+    """Return the workload or executor (``setting``) called ``name``.
 
     Raises :class:`UnusableSetting` when there is none, or when it is unavailable here.
     """
-    entries = list_workloads() if kind == "workload" else list_executors()
+    entries = list_workloads() if setting == "workload" else list_executors()
     if name not in entries:
         allowed = ", ".join(entries)
-        raise UnusableSetting(kind, f"{kind} must be one of {allowed}, not {name!r}.")
+        raise UnusableSetting(setting, f"{setting} must be one of {allowed}, not {name!r}.")
     if entries[name].reason and not can_be_unavailable:
-        raise UnusableSetting(kind, f"{kind} {name} is unavailable here: {entries[name].reason}.")
+        raise UnusableSetting(
+            setting, f"{setting} {name} is unavailable here: {entries[name].reason}."
+        )
     return entries[name]
 
 

@@ -18,14 +18,13 @@ from desktop_app.runs.names import setting_name
 
 MOST_CHARACTERS = 4_000
 """Of a longer text nobody reads the rest; it stays as it is."""
-MOST_SENTENCES = 40
+MOST_SENTENCES, TOGETHER = 40, 6
+"""So many sentences of a text are looked at, and so many that follow one another as one template's."""
 _PLACE = re.compile(r"\{(\w+)(?:![rs])?(?::([^{}]*))?\}")
 FIGURES = re.compile(r"-?[\d.,]+%?")
 """What stands in a place that has a format."""
-SETTINGS = {"setting", "kind"}
-"""Places in which the name of a setting stands."""
 _ASIDE = re.compile(r"(.*\s)?\((.*)\)(\W*)", re.DOTALL)
-_END = re.compile(r"(?<=[.!?:])\s+|\n+")
+_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 def told(template: str, **values: Any) -> str:
@@ -87,7 +86,7 @@ def _value(name: str, spec: str, value: str) -> str:
         return tr("{figures}%", figures=value[:-1])
     if spec:
         return number(value)
-    if name in SETTINGS:
+    if name == "setting":
         return setting_name(value)
     return tr_told(value) if " " in value else value
 
@@ -129,7 +128,7 @@ def _parts(text: str) -> Iterator[str]:
     edges = [*borders, (len(text), len(text))]
     start, place = 0, 0
     while place < len(edges):
-        for far in range(len(edges) - 1, place - 1, -1):
+        for far in range(min(place + TOGETHER, len(edges)) - 1, place - 1, -1):
             end, after = edges[far]
             said = _said(text[start:end]) if (start, end) != (0, len(text)) else None
             if said is not None or far == place:
