@@ -52,7 +52,8 @@ class Parameter:
     def allowed(self) -> str:
         """What is allowed, as the end of a sentence that begins with "must be"."""
         if self.kind == "choice":
-            return f"one of {', '.join(self.choices)}"
+            choices = ", ".join(self.choices)
+            return f"one of {choices}"
         if self.kind == "bool":
             return "true or false"
         if self.kind == "folder":

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.runs.language import number, templates, tr
-from desktop_app.runs.names import setting_name
+from desktop_app.runs.names import setting_name, value_name
 
 MOST_CHARACTERS = 4_000
 """Of a longer text nobody reads the rest; it stays as it is."""
@@ -88,6 +88,8 @@ def _value(name: str, spec: str, value: str) -> str:
         return number(value)
     if name == "setting":
         return setting_name(value)
+    if name == "choices":
+        return ", ".join(map(value_name, value.split(", ")))
     return tr_told(value) if " " in value else value
 
 
