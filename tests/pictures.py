@@ -93,6 +93,7 @@ class Scenes:
         yield from self.seeing_why()
         yield from self.diagnoses()
         yield from self.comparing()
+        yield from self.replays()
 
     def comparing(self) -> Steps:
         """A race, a sweep and advice, as they are asked for and as they end."""
@@ -126,6 +127,18 @@ class Scenes:
             yield 100
         yield 600
         self.take("23-advice")
+
+    def replays(self) -> Steps:
+        """A run that is over, frozen in the middle of it."""
+        self.set("uneven_tasks", "process_pool", count=40)
+        yield "run"
+        replaying = self.window.replaying
+        replaying.action.trigger()
+        replaying.player.pause()
+        self.window.replaying.bar.slider.setValue(600)
+        yield 400
+        self.take("24-replay")
+        replaying.leave()
 
     def prime_factors(self) -> Steps:
         self.tab("Results")

@@ -62,6 +62,9 @@ def answer():
             "outcome": shown.finished.outcome if shown and shown.finished else None,
             "time": window.headline.time.text(),
             "message": window.headline.message.text(),
+            "badge": window.headline.badge.text(),
+            "is_replayed": window.replaying.is_on,
+            "moment": window.replaying.player.now_s,
             "results": len(shown.results) if shown else 0,
             "busy": max((sum(s.run) for s in samples), default=0.0),
             "pids": sorted({t.pid for t in shown.tracks.values()} | shown.pids) if shown else [],
@@ -195,6 +198,24 @@ def test_keys_run_and_terminate(seat: Seat) -> None:
     shown = seat.wait(lambda shown: shown["outcome"])
     assert shown["outcome"] == "terminated"
     assert wait_gone(running["pids"], 3) == []
+    assert seat.quit() == []
+
+
+def test_a_run_is_replayed_by_key_and_marked_as_recorded(seat: Seat) -> None:
+    seat.ask(set=["uneven_tasks", "process_pool", {"count": 40}])
+    x, y = seat.ask(button="Run")
+    seat._xdotool("mousemove", str(x + 300), str(y), "click", "1")  # the focus, without a manager
+    seat.key("F5")
+    ended = seat.wait(lambda shown: shown["outcome"])
+    assert ended["badge"] == "● live"
+    seat.key("r")
+    began = seat.wait(lambda shown: shown["is_replayed"])
+    assert began["badge"] == "◆ recorded"
+    replayed = seat.wait(lambda shown: shown["time"] == ended["time"] and shown["moment"] > 0)
+    assert replayed["badge"] == "◆ recorded"
+    seat.key("r")
+    left = seat.wait(lambda shown: not shown["is_replayed"])
+    assert (left["badge"], left["time"]) == ("● live", ended["time"])
     assert seat.quit() == []
 
 
