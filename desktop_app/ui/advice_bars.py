@@ -29,6 +29,7 @@ class AdviceBars(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setToolTip(tr(TOOL_TIP))
+        self.setAccessibleName(tr("Ways by time"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._ranking: Sequence[Ranked] = ()
         self._chosen: Candidate | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import re
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -37,6 +38,7 @@ class Controls(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
+        self.setAccessibleName(tr("Controls"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.workload = Choice(tr("WORKLOAD"), tr("What a task does"), list_workloads())
         self.executor = Choice(tr("EXECUTOR"), tr("How the tasks are run"), list_executors())
@@ -236,6 +238,9 @@ class Choice(QWidget):
                 is_number = field.parameter.kind in ("int", "float")
                 field.set_value(_number(carried[name]) if is_number else carried[name])
             field.changed.connect(self.changed)
+        stops = [stop for field in self.fields.values() for stop in field.tab_stops]
+        for before, after in pairwise([self.box, *stops]):
+            self.setTabOrder(before, after)
         self.changed.emit()
 
 

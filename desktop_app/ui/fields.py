@@ -91,6 +91,13 @@ class Field(QWidget):
         return self._line
 
     @property
+    def tab_stops(self) -> list[QWidget]:
+        """What Tab reaches here, in its order."""
+        if isinstance(self.editor, WorkersEditor):
+            return [self.editor.slider, self.editor.count]
+        return [self.editor]
+
+    @property
     def value(self) -> Any:
         """What stands in the field, as it was typed."""
         kind = self.parameter.kind

@@ -133,6 +133,14 @@ class FunctionDialog(QDialog):
         self.mistake.setAccessibleName(tr("What is wrong"))
         self.mistake.setMinimumHeight(2 * self.mistake.fontMetrics().height())
         self.table.setToolTip(tr("The functions at the top level of the file. It is not run."))
+        self.file.setToolTip(
+            tr("The file with your function. Watch: it is read, not run, until Run.")
+        )
+        self._browse.setToolTip(tr("Choose the file on this machine."))
+        self.inputs.setToolTip(tr("As the hint below tells; each input makes one task."))
+        self.use.setToolTip(tr("Put the function into the controls. Nothing runs yet."))
+        cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setToolTip(tr("Leave the controls as they are (Esc)."))
         self.source.setToolTip(tr("What the function is called with, once for each input."))
         order = [self.file, self._browse, self.table, self.source, self.inputs, self.use]
         for first, second in pairwise(order):

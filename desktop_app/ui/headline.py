@@ -107,6 +107,7 @@ class Headline(QFrame):
         """Show a record; ``serial_s`` is what the same work took in serial, if that is known."""
         elapsed = record.elapsed_s()
         is_starting = record.started is None and not record.is_over
+        self.time.setAccessibleDescription(say_time(elapsed))
         self.time.set_text("…" if is_starting else say_time(elapsed))
         environment = record.started.environment if record.started else {}
         titles = (title_of(record.spec), python_of(record.spec, environment))
@@ -168,6 +169,7 @@ class Headline(QFrame):
     def _set(self, place: int, value: str, caption: str) -> None:
         self.facts[place][0].set_text(value)
         self.facts[place][1].setText(caption)
+        self.facts[place][0].setAccessibleName(f"{value} {caption}".strip() or tr("not known yet"))
 
     def _say(self, text: str, is_bad: bool = False) -> None:
         self.message.setText(text)

@@ -97,6 +97,7 @@ def table_of(rows: Rows, name: str, widths: Sequence[int], stretched: int) -> QT
     table = QTableView()
     table.setModel(rows)
     table.setAccessibleName(name)
+    table.setToolTip(tr("{name}. Click a row to see it in the timeline.", name=name))
     table.setMinimumHeight(ROW_HEIGHT)  # low windows have two of them in a tab
     table.setShowGrid(False)
     table.setWordWrap(False)

@@ -43,6 +43,9 @@ class RunList(QWidget):
         self.list.setModel(self._shown)
         self.list.setItemDelegate(RunDrawing(self.runs))
         self.list.setAccessibleName(tr("Runs, newest first"))
+        self.list.setToolTip(
+            tr("Click a run to see it again, tick two to compare them; the right button has more.")
+        )
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.runs.ticked.connect(self._tell_ticked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -35,6 +36,7 @@ from desktop_app.ui.theme import SPACE
 
 RACERS = ("serial", "futures_threads", "process_pool")
 """Ticked at first, with the executor in the controls: the three ways that everyone asks about."""
+FIELD = QFormLayout.ItemRole.FieldRole
 NO_SETTING = "–"
 
 
@@ -69,6 +71,8 @@ class SeriesDialog(QDialog):
         self.start.setProperty("role", "primary")
         for button in self.buttons.buttons():
             button.setIcon(QIcon())
+            button.setToolTip(tr("Run nothing (Esc)."))
+        self.start.setToolTip(tr("Start all of these runs. Watch: Stop keeps what was run."))
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
         intro = QLabel(about, wordWrap=True)
@@ -86,6 +90,12 @@ class SeriesDialog(QDialog):
         self.form.addRow(tr("&Warm-up rounds"), self.warm_up)
         for box in (self.repeats, self.warm_up):
             box.valueChanged.connect(self.check)
+        items = [self.form.itemAt(row, FIELD) for row in range(self.form.rowCount())]
+        fields = [field for item in items if item and (field := item.widget())]
+        for before, after in pairwise(fields):
+            self.setTabOrder(before, after)
+        for button in reversed(self.buttons.buttons()):  # they were made before the fields
+            self.setTabOrder(fields[-1], button)
         self.check()
 
     def make_plan(self) -> Plan:
@@ -121,6 +131,7 @@ class RaceDialog(SeriesDialog):
         super().__init__(window, tr("Race executors"), spec, about)
         self.executors = QListWidget()
         self.executors.setAccessibleName(tr("Executors"))
+        self.executors.setToolTip(tr("Tick two or more. Watch: what is grey cannot run here."))
         self.executors.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for name, entry in list_executors().items():
             text = tr(entry.title) + (f" ({tr_told(entry.reason)})" if entry.reason else "")
@@ -185,6 +196,10 @@ class SweepDialog(SeriesDialog):
         setting, values = QComboBox(), QLineEdit()
         setting.setAccessibleName(tr("Setting {number}", number=place))
         values.setAccessibleName(tr("Values of setting {number}", number=place))
+        setting.setToolTip(tr("The setting that differs from run to run."))
+        values.setToolTip(
+            tr("Its values: 1..8, 1..64*2, 1..9+2 or a,b,c. Watch how many runs that makes, below.")
+        )
         for known in self._settings:
             setting.addItem(setting_name(known), known)
         return setting, values

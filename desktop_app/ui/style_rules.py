@@ -100,7 +100,9 @@ def _fields(scheme: Colours) -> str:
 
 def _lists_and_tabs(scheme: Colours) -> str:
     return f"""
-    QScrollArea, QTabWidget::pane {{ border: none; }}
+    QScrollArea {{ border: 1px solid transparent; }}
+    QScrollArea:focus {{ border: 1px solid {scheme.accent}; }}
+    QTabWidget::pane {{ border: none; }}
     QTabBar::tab {{ background: transparent; color: {scheme.muted}; padding: 6px 8px;
         border: none; border-bottom: 3px solid transparent; }}
     QTabBar::tab:selected {{ color: {scheme.text}; border-bottom: 3px solid {scheme.accent}; }}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import gc
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -110,8 +112,21 @@ def apply_colours() -> None:
     ):
         palette.setColor(grey, role, QColor(scheme.disabled))
     application = _application()
-    application.setPalette(palette)
-    application.setStyleSheet(style_rules(scheme))
+    with _uncollected():
+        application.setPalette(palette)
+        application.setStyleSheet(style_rules(scheme))
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let no widget be collected meanwhile: Qt goes through a list of all, and painting runs Python."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def worker_colour(worker: int | None) -> QColor:

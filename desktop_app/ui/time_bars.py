@@ -43,6 +43,10 @@ Row = tuple[str, int | None, Parts]
 """The name of a bar, whose it is (None: all workers'), and its parts."""
 
 
+SAID = 20
+"""So many bars are told in words to whoever cannot see them."""
+
+
 class Bars(QWidget):
     """Horizontal bars, one below the other; only those in sight are drawn."""
 
@@ -58,12 +62,15 @@ class Bars(QWidget):
         self._pitch = pitch
         self._thickness = pitch - GAP
         self.setMouseTracking(True)
+        self.setToolTip(tr(TOOL_TIP))
+        self.setAccessibleName(tr("Where the time went"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def show_bars(self, rows: list[Row], length: float = 1.0) -> None:
         """Draw these bars, each as long as this share (0 to 1) of the room for it."""
         self.rows, self._length = rows, length
         self.setMinimumHeight(len(rows) * self._pitch)
+        self.setAccessibleDescription("; ".join(map(self._say_row, rows[:SAID])))
         self.update()
 
     def end_at(self, x: int) -> None:
@@ -103,6 +110,17 @@ class Bars(QWidget):
         spent = _say_spent(getattr(parts, part) or 0.0)
         share = tr("{figures}%", figures=number(f"{parts.share(part):.1%}"[:-1]))
         return f"{name}: {spent}, {share} {tr(NAMES[part])}\n({say_meaning(part, parts)})"
+
+    @staticmethod
+    def _say_row(row: Row) -> str:
+        name, _, parts = row
+        shares = {part: parts.share(part) for part in PARTS}
+        told = (
+            number(f"{tr(NAMES[part])} {share:.0%}")
+            for part, share in shares.items()
+            if share >= 0.005
+        )
+        return f"{name}: {', '.join(told)}"
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell of the part under the pointer at once; beside the bars, in a while, what they are."""

@@ -40,6 +40,8 @@ class ViewArea(QSplitter):
         self._sampler = sampler
         self.views: list[View] = []
         self.tabs = QTabWidget(documentMode=True)
+        self.tabs.setAccessibleName(tr("Views"))
+        self.tabs.tabBar().setAccessibleName(tr("Views"))
         self.tabs.currentChanged.connect(lambda _: self.redraw())
         self._record: RunRecord | None = None
         self._ticked: list[RunRecord] = []
@@ -73,6 +75,7 @@ class ViewArea(QSplitter):
         corner = self.in_sight.button()
         corner.clicked.connect(lambda: self._toggle_tab(self.tabs.currentIndex()))
         self.tabs.setCornerWidget(corner)
+        self.setTabOrder(self.tabs.tabBar(), corner)
         self.addWidget(self.tabs)
         for place, share in enumerate(SHARES):
             self.setStretchFactor(place, share)

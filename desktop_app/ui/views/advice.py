@@ -49,6 +49,9 @@ class AdviceView(View):
         self._known: AdviceSoFar | None = None
         self.ask = QPushButton(tr("Find out"))
         self.ask.setProperty("role", "primary")
+        self.ask.setToolTip(
+            tr("Try the executors on a sample of the work (Ctrl+D), or stop that. Watch for noise.")
+        )
         self.ask.clicked.connect(self._press)
         self.budget = QSpinBox(minimum=2, maximum=600, value=20, suffix=" s")
         self.budget.setAccessibleName(tr("Time for the search"))
@@ -65,6 +68,8 @@ class AdviceView(View):
         for label in (self.answer, self.reasons):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.answer.setAccessibleName(tr("The recommended way"))
+        self.reasons.setAccessibleName(tr("Why"))
         self.bars = AdviceBars()
         self._lay_out()
         self._show_buttons()
@@ -89,6 +94,7 @@ class AdviceView(View):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)
+        scroll.setAccessibleName(tr(self.title))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)

@@ -48,6 +48,9 @@ class OpenRunView(View):
         super().__init__(sampler)
         self.line = QLineEdit(clearButtonEnabled=True)
         self.line.setAccessibleName(tr("What to add to the open run"))
+        self.line.setToolTip(
+            tr("What the next task gets, as the hint tells. Enter adds it. Watch where it waits.")
+        )
         self.line.returnPressed.connect(self._ask)
         self.add = QPushButton(tr("Add task"))
         self.add.setToolTip(
@@ -57,15 +60,19 @@ class OpenRunView(View):
             )
         )
         self.add.clicked.connect(self._ask)
-        self._hint = QLabel()
+        self._hint = QLabel(wordWrap=True)
         self._hint.setProperty("role", "muted")
-        self._hint.setWordWrap(True)
         self.table = QTableWidget(0, len(COLUMNS))
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.setHorizontalHeaderLabels([tr(column) for column in COLUMNS])
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setAccessibleName(tr("Promises of this run"))
+        self.table.setToolTip(
+            tr(
+                "A row for each call that was made. Watch ready() turn true: only then does get() not wait."
+            )
+        )
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -31,6 +31,11 @@ class OutputView(View):
             tr("What workers print appears here, in each worker's colour.")
         )
         self.text.setAccessibleName(tr("Output of the workers"))
+        self.text.setToolTip(
+            tr(
+                "What tasks printed. Watch: lines of several workers come in the order they arrived."
+            )
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.text)

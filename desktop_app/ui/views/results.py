@@ -52,6 +52,12 @@ class ResultsView(View):
         self.table.setModel(self.rows)
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.table.setAccessibleName(tr("Results: one row per task"))
+        self.table.setToolTip(
+            tr(
+                "A row for each task; a click on a heading sorts, one on a row shows the task in the "
+                "timeline. Watch: results stand in the order in which the executor gave them."
+            )
+        )
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(26)
         header = self.table.horizontalHeader()

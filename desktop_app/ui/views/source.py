@@ -53,6 +53,11 @@ class SourceView(View):
             tr("The script of a run appears here: the same work, plain Python.")
         )
         self.text.setAccessibleName(tr("Script of the run"))
+        self.text.setToolTip(
+            tr(
+                "What ran, as one plain script without this program. Watch: it is all that is needed."
+            )
+        )
         self.told = ElidedLabel(tr(HINT))
         self.told.setProperty("role", "muted")
         self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -94,6 +94,8 @@ class SweepView(View):
         self.first_button = QPushButton(tr("New sweep…"))
         self.first_button.setProperty("role", "primary")
         self.first_button.clicked.connect(self.asked_for_new)
+        for button in (self.new_button, self.first_button):
+            button.setToolTip(tr("Choose a setting and its values (Ctrl+W), then run them all."))
         self.words = Sentences()
         self.room = QHBoxLayout()
         self.pages = QStackedWidget()
@@ -237,4 +239,5 @@ def _scrolled(page: QWidget) -> QScrollArea:
     room.setFrameShape(QFrame.Shape.NoFrame)
     room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     room.setWidget(page)
+    room.setAccessibleName(tr("Plots of the sweep"))
     return room

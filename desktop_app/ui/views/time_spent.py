@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -44,6 +45,7 @@ class TimeSpentView(View):
         self.findings.pointed.connect(lambda places: self.pointed.emit(places[0]))
         self.whole = Bars(WHOLE)
         self.whole.setFixedHeight(WHOLE)
+        self.whole.setAccessibleName(tr("Where the time of the whole run went"))
         self.workers = Bars(ROW)
         self.workers.setAccessibleName(tr("Where the time of each worker went"))
         self.workers.resized.connect(self.whole.end_at)
@@ -52,7 +54,9 @@ class TimeSpentView(View):
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroller.setMinimumHeight(LEAST_ROWS * ROW)
         self.scroller.setWidget(self.workers)
+        self.scroller.setAccessibleName(tr("Where the time of each worker went"))
         self.bars = self._lay_out_bars()
+        self._stops: list[QWidget] = []
         self._lay_out()
         self.show_run(None)
 
@@ -64,10 +68,13 @@ class TimeSpentView(View):
         layout.addWidget(self.sentence)
         layout.addWidget(self.findings)
         layout.addWidget(self.bars, 1)
-        room = QScrollArea(widgetResizable=True)  # several findings need more than a low window has
+        room = self._room = QScrollArea(
+            widgetResizable=True
+        )  # several findings need more than a low window has
         room.setFrameShape(QFrame.Shape.NoFrame)
         room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         room.setWidget(content)
+        room.setAccessibleName(tr(self.title))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(room)
@@ -94,11 +101,20 @@ class TimeSpentView(View):
         if text != self.sentence.text():
             self.sentence.setText(text)
         self.findings.show_findings(self._diagnose(record))
+        self._order_stops()
         self.bars.setVisible(found.whole.total_s > 0)
         name = tr("whole run") if self.stretch is None else tr("in view")
         self.whole.show_bars([(name, None, found.whole)])
         self.workers.show_bars(sorted(map(_row_of, found.seats), key=_place_of))
         self.legend.show_parts(found.whole)
+
+    def _order_stops(self) -> None:
+        """Let Tab reach findings, which come and go, before the bars below them."""
+        stops = [self._room, *self.findings.entries, self.scroller]
+        if stops != self._stops:
+            self._stops = stops
+            for before, after in pairwise(stops):
+                self.setTabOrder(before, after)
 
     def _diagnose(self, record: RunRecord | None) -> list[Finding] | None:
         """Return what was found in a run that is over, each run looked at once."""

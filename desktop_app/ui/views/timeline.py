@@ -189,6 +189,8 @@ class _Legend(QWidget):
         super().__init__()
         self._is_thin = False
         self.setToolTip(tr(TOOL_TIP))
+        self.setAccessibleName(tr("What the lanes show"))
+        self.setAccessibleDescription(", ".join(map(tr, self.TEXTS)))
 
     def show_thin(self, is_thin: bool) -> None:
         """Explain thin lanes, or lanes with room for hatching."""
