@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QScrollBar,
@@ -75,7 +76,8 @@ def nameless(window: QWidget) -> list[str]:
     for node in nodes(window):
         thing = node.object()
         is_focusable = node.state().focusable
-        is_ours = type(thing).__module__.startswith("desktop_app") and _paints(thing)
+        is_empty = isinstance(thing, QLabel) and not thing.text()
+        is_ours = _paints(thing) and not is_empty
         if (is_focusable or is_ours) and not node.text(NAME).strip():
             found.append(told(node))
     return found
