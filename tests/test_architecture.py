@@ -135,6 +135,7 @@ def views_know_no_window(source: Source) -> Iterator[str]:
             "findings",
             "magnifier",
             "mode_buttons",
+            "naming",
             "palettes",
             "rows",
             "sentences",

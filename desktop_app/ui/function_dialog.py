@@ -132,6 +132,12 @@ class FunctionDialog(QDialog):
             layout.addWidget(widget)
         self.mistake.setAccessibleName(tr("What is wrong"))
         self.mistake.setMinimumHeight(2 * self.mistake.fontMetrics().height())
+        self._say_tips()
+        order = [self.file, self._browse, self.table, self.source, self.inputs, self.use]
+        for first, second in pairwise(order):
+            self.setTabOrder(first, second)
+
+    def _say_tips(self) -> None:
         self.table.setToolTip(tr("The functions at the top level of the file. It is not run."))
         self.file.setToolTip(
             tr("The file with your function. Watch: it is read, not run, until Run.")
@@ -142,9 +148,6 @@ class FunctionDialog(QDialog):
         cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
         cancel.setToolTip(tr("Leave the controls as they are (Esc)."))
         self.source.setToolTip(tr("What the function is called with, once for each input."))
-        order = [self.file, self._browse, self.table, self.source, self.inputs, self.use]
-        for first, second in pairwise(order):
-            self.setTabOrder(first, second)
 
     def _connect(self) -> None:
         self.file.textChanged.connect(self._list)

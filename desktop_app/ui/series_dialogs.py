@@ -32,6 +32,7 @@ from desktop_app.runs.names import setting_name
 from desktop_app.runs.plans import MOST_REPEATS, Work, plan_race, plan_sweep, read_over
 from desktop_app.runs.series import Plan
 from desktop_app.runs.told import tr_told
+from desktop_app.ui.naming import named
 from desktop_app.ui.theme import SPACE
 
 RACERS = ("serial", "futures_threads", "process_pool")
@@ -52,13 +53,15 @@ class SeriesDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(64 * SPACE, 48 * SPACE)
         self._spec = spec
-        self.repeats = _spin(tr("Repeats"), 1, MOST_REPEATS, 5)
-        self.repeats.setToolTip(
-            tr("How often each is run, in turns. From 3 on there are intervals.")
+        self.repeats = named(
+            QSpinBox(minimum=1, maximum=MOST_REPEATS, value=5),
+            tr("Repeats"),
+            tr("How often each is run, in turns. From 3 on there are intervals."),
         )
-        self.warm_up = _spin(tr("Warm-up rounds"), 0, 10, 1)
-        self.warm_up.setToolTip(
-            tr("Rounds before that, which do not count: caches fill, clocks rise.")
+        self.warm_up = named(
+            QSpinBox(minimum=0, maximum=10, value=1),
+            tr("Warm-up rounds"),
+            tr("Rounds before that, which do not count: caches fill, clocks rise."),
         )
         self.form = QFormLayout()
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -257,9 +260,3 @@ def _suggestion(parameter: Parameter, given: dict[str, object]) -> str:
     value: Any = given.get(parameter.name) or parameter.default or 1
     around = [value, value * 2, value * 4]
     return ",".join(str(one) for one in around if parameter.high is None or one <= parameter.high)
-
-
-def _spin(name: str, low: int, high: int, value: int) -> QSpinBox:
-    box = QSpinBox(minimum=low, maximum=high, value=value)
-    box.setAccessibleName(name)
-    return box

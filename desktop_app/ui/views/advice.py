@@ -21,9 +21,13 @@ from desktop_app.runs.language import later, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.ui.advice_bars import AdviceBars
+from desktop_app.ui.naming import named
 from desktop_app.ui.theme import SPACE, big_font
 from desktop_app.ui.view import View
 
+ASK = later(
+    "Try the executors on a sample of the work (Ctrl+D), or stop that. Watch how sure the answer is."
+)
 QUESTION = later(
     "Which executor is right for the work in the controls? The search runs a sample of it in many ways, "
     "keeps the better half again and again, and says what to use, and why."
@@ -47,29 +51,26 @@ class AdviceView(View):
     def __init__(self, sampler: Sampler) -> None:
         super().__init__(sampler)
         self._known: AdviceSoFar | None = None
-        self.ask = QPushButton(tr("Find out"))
+        self.ask = named(QPushButton(tr("Find out")), "", tr(ASK))
         self.ask.setProperty("role", "primary")
-        self.ask.setToolTip(
-            tr("Try the executors on a sample of the work (Ctrl+D), or stop that. Watch for noise.")
-        )
         self.ask.clicked.connect(self._press)
-        self.budget = QSpinBox(minimum=2, maximum=600, value=20, suffix=" s")
-        self.budget.setAccessibleName(tr("Time for the search"))
-        self.budget.setToolTip(tr("How long the search may take. More time: surer answers."))
+        self.budget = named(
+            QSpinBox(minimum=2, maximum=600, value=20, suffix=" s"),
+            tr("Time for the search"),
+            tr("How long the search may take. More time: surer answers."),
+        )
         self.use = QPushButton(tr("Use it"))
         self.use.setToolTip(tr("Put the recommended settings into the controls."))
         self.use.clicked.connect(self._use)
         self.copy = QPushButton(tr("Copy source"))
         self.copy.setToolTip(tr("A plain script that does all of the work in the recommended way."))
         self.copy.clicked.connect(self._copy)
-        self.answer = QLabel(tr(QUESTION), wordWrap=True)
+        self.answer = named(QLabel(tr(QUESTION), wordWrap=True), tr("The recommended way"))
         self.answer.setFont(big_font(BIG_POINTS))
-        self.reasons = QLabel(wordWrap=True)
+        self.reasons = named(QLabel(wordWrap=True), tr("Why"))
         for label in (self.answer, self.reasons):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.answer.setAccessibleName(tr("The recommended way"))
-        self.reasons.setAccessibleName(tr("Why"))
         self.bars = AdviceBars()
         self._lay_out()
         self._show_buttons()
@@ -90,11 +91,10 @@ class AdviceView(View):
         across.setSpacing(3 * SPACE)
         across.addLayout(words, 1)
         across.addWidget(self.bars, 1, Qt.AlignmentFlag.AlignTop)
-        scroll = QScrollArea(widgetResizable=True)
+        scroll = named(QScrollArea(widgetResizable=True), tr(self.title))
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)
-        scroll.setAccessibleName(tr(self.title))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)

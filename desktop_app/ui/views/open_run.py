@@ -19,6 +19,7 @@ from desktop_app.runs.promises import Promise, list_promises
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.told import tr_told
+from desktop_app.ui.naming import named
 from desktop_app.ui.theme import SPACE
 from desktop_app.ui.view import View
 from desktop_app.ui.words import say
@@ -46,10 +47,10 @@ class OpenRunView(View):
 
     def __init__(self, sampler: Sampler) -> None:
         super().__init__(sampler)
-        self.line = QLineEdit(clearButtonEnabled=True)
-        self.line.setAccessibleName(tr("What to add to the open run"))
-        self.line.setToolTip(
-            tr("What the next task gets, as the hint tells. Enter adds it. Watch where it waits.")
+        self.line = named(
+            QLineEdit(clearButtonEnabled=True),
+            tr("What to add to the open run"),
+            tr("What the next task gets, as the hint tells. Enter adds it. Watch where it waits."),
         )
         self.line.returnPressed.connect(self._ask)
         self.add = QPushButton(tr("Add task"))
@@ -62,17 +63,17 @@ class OpenRunView(View):
         self.add.clicked.connect(self._ask)
         self._hint = QLabel(wordWrap=True)
         self._hint.setProperty("role", "muted")
-        self.table = QTableWidget(0, len(COLUMNS))
+        self.table = named(
+            QTableWidget(0, len(COLUMNS)),
+            tr("Promises of this run"),
+            tr(
+                "A row for each call that was made. Watch ready() turn true: only then does get() not wait."
+            ),
+        )
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.setHorizontalHeaderLabels([tr(column) for column in COLUMNS])
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setAccessibleName(tr("Promises of this run"))
-        self.table.setToolTip(
-            tr(
-                "A row for each call that was made. Watch ready() turn true: only then does get() not wait."
-            )
-        )
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -33,6 +33,7 @@ from desktop_app.runs.series import Series
 from desktop_app.runs.sweeps import left_s, read_sweep
 from desktop_app.ui.elided import ElidedLabel
 from desktop_app.ui.mode_buttons import ModeButtons
+from desktop_app.ui.naming import named
 from desktop_app.ui.sentences import Sentences
 from desktop_app.ui.theme import SPACE
 from desktop_app.ui.view import View
@@ -56,6 +57,9 @@ MODES = {
     ),
 }
 
+NEW = later("Choose a setting and its values (Ctrl+W), then run them all.")
+PROGRESS = later("Runs done, of all that the sweep has")
+
 
 class SweepView(View):
     """The plot of the sweep that runs or was chosen, with its sentences; or what a sweep is."""
@@ -78,9 +82,10 @@ class SweepView(View):
         self.modes = ModeButtons(self, MODES, icons="")
         self.modes.chose.connect(self.choose)
         self.status = ElidedLabel()
-        self.progress = QProgressBar(textVisible=False)
+        self.progress = named(
+            QProgressBar(textVisible=False), tr("How much of the sweep is done"), tr(PROGRESS)
+        )
         self.progress.setFixedHeight(SPACE // 2)
-        self.progress.setAccessibleName(tr("How much of the sweep is done"))
         self.stop_button = QPushButton(tr("Stop"))
         self.stop_button.setToolTip(
             tr("Start no further run. What was run is kept; Go on runs the rest.")
@@ -89,13 +94,12 @@ class SweepView(View):
         self.resume_button = QPushButton(tr("Go on"))
         self.resume_button.setToolTip(tr("Run what is left of this sweep."))
         self.resume_button.clicked.connect(self.asked_to_resume)
-        self.new_button = QPushButton(tr("New sweep…"))
+        self.new_button, self.first_button = (
+            named(QPushButton(tr("New sweep…")), "", tr(NEW)) for _ in range(2)
+        )
         self.new_button.clicked.connect(self.asked_for_new)
-        self.first_button = QPushButton(tr("New sweep…"))
         self.first_button.setProperty("role", "primary")
         self.first_button.clicked.connect(self.asked_for_new)
-        for button in (self.new_button, self.first_button):
-            button.setToolTip(tr("Choose a setting and its values (Ctrl+W), then run them all."))
         self.words = Sentences()
         self.room = QHBoxLayout()
         self.pages = QStackedWidget()
