@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -76,3 +77,16 @@ def templates() -> Mapping[str, str]:
 def number(figures: str) -> str:
     """Return a number that was written as English does (1,234.5) as the language spoken writes it."""
     return figures.translate(SEPARATORS.get(_language, {}))
+
+
+def typed(figures: str) -> str:
+    """Return as English does a number that someone typed as the language spoken writes it.
+
+    Whatever cannot be a number of the language stays as it is.
+    """
+    thousands, decimal = (number(sign) for sign in ",.")
+    grouped = rf"\s*[+-]?\d{{1,3}}(\{thousands}\d{{3}})*(\{decimal}\d+)?\s*"
+    is_plain = re.fullmatch(rf"\s*[+-]?\d+\{decimal}\d+\s*", figures)
+    if re.fullmatch(grouped, figures) or is_plain:
+        return figures.replace(thousands, "").replace(decimal, ".")
+    return figures

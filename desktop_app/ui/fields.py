@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.engine.cores import usable_cores
 from desktop_app.engine.parameters import Parameter, UnusableSetting
-from desktop_app.runs.language import later, ntr, tr
+from desktop_app.runs.language import later, ntr, number, tr, typed
 from desktop_app.runs.names import value_name
 from desktop_app.runs.told import tr_told
 from desktop_app.ui.theme import SPACE, colours, icon
@@ -107,7 +107,8 @@ class Field(QWidget):
             return self._tick.isChecked()
         if self.parameter.name == "workers":
             return self._workers.count.value()
-        return self._line.text()
+        text = self._line.text()
+        return typed(text) if kind in ("int", "float") else text
 
     def set_value(self, value: Any) -> None:
         """Put a value into the field."""
@@ -119,7 +120,8 @@ class Field(QWidget):
         elif self.parameter.name == "workers":
             self._workers.count.setValue(int(value))
         else:
-            self._line.setText(f"{value:,}" if isinstance(value, int) else str(value))
+            text = f"{value:,}" if isinstance(value, int) else str(value)
+            self._line.setText(number(text) if kind in ("int", "float") else text)
             self._line.setCursorPosition(0)
 
     def read(self) -> Any:

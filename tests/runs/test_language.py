@@ -7,7 +7,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from desktop_app.runs.language import later, ntr, number, speak, spoken_language, tr
+from desktop_app.runs.language import (
+    continued,
+    later,
+    ntr,
+    number,
+    percent,
+    speak,
+    spoken_language,
+    tr,
+    typed,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +67,20 @@ def test_environment_comes_before_what_the_system_says(monkeypatch: pytest.Monke
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     speak("system")
     assert spoken_language() == "en"
+
+
+def test_numbers_are_understood_as_the_language_writes_them_and_as_english_does() -> None:
+    assert [typed(text) for text in ("1,000", "0.5", "many", "1e6")] == [
+        *("1000", "0.5", "many", "1e6")
+    ]
+    speak("de")
+    told = {"1.000": "1000", "1.234,5": "1234.5", "0,5": "0.5", "2.5": "2.5", "1,000": "1.000"}
+    assert {text: typed(text) for text in told} == told
+    assert typed("10.000.000 ") == "10000000 " and typed("1.0000") == "1.0000"
+    assert typed("many.") == "many."
+
+
+def test_shares_and_sentences_that_go_on() -> None:
+    assert (percent(0.123), continued("The end.")) == ("12%", "the end.")
+    speak("de")
+    assert (percent(0.123), continued("Das Ende.")) == ("12 %", "Das Ende.")
