@@ -75,6 +75,7 @@ class TimelineView(View):
     def add_button(self, button: QWidget) -> None:
         """Take a small button to the end of the heading."""
         self._bar.addWidget(button)
+        self.setTabOrder(self._fit, button)
 
     def _button(self, what: str) -> QToolButton:
         button = QToolButton()
