@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QVBoxLayout, QW
 from desktop_app.runs.run_file import load_run
 from desktop_app.runs.sampler import Sampler
 from desktop_app.ui.app import make_application
+from desktop_app.ui.spoken import use_language
 from desktop_app.ui.theme import SPACE, apply_colours, choose_scheme, colours
 from desktop_app.ui.view import View, list_views
 
@@ -29,9 +30,13 @@ ROUNDS = 5
 
 
 def main(arguments: list[str]) -> int:
-    """Draw: ``arguments`` are the run's path, a folder, and ``png`` or ``svg``; return the exit status."""
-    path, folder, kind = arguments
+    """Draw: ``arguments`` are the run's path, a folder, ``png`` or ``svg``, and the language to speak.
+
+    Returns the exit status.
+    """
+    path, folder, kind, language = arguments
     application = make_application()
+    use_language(application, language)
     choose_scheme("light")
     apply_colours()
     record = load_run(Path(path))

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from desktop_app.runs.language import spoken_language
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import SUFFIX, save_run
 
@@ -31,6 +32,7 @@ def draw(record: RunRecord, kind: str) -> dict[str, bytes]:
         folder = Path(name)
         save_run(record, folder / f"run{SUFFIX}")
         command = [*draw_command(), str(folder / f"run{SUFFIX}"), str(folder), kind]
+        command.append(spoken_language())
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         try:
             done = subprocess.run(
