@@ -70,12 +70,13 @@ def noise_before(lesson: Lesson, step: int) -> float:
         return math.inf
     records = load_recordings(lesson, step)
     holds = not told.shape or parse_shape(told.shape, list(records)).holds(records).holds
-    is_same = all(
-        replace(records[run.name].spec, python="") == spec_of(run)
-        for run in told.runs
-        if not run.python
-    )
+    is_same = all(_bare(records[run.name].spec) == _bare(spec_of(run)) for run in told.runs)
     return noise_of(records) if holds and is_same else math.inf
+
+
+def _bare(spec: RunSpec) -> RunSpec:
+    """Return a spec without what differs from machine to machine."""
+    return replace(spec, python="", parameters={**spec.parameters, "folder": ""})
 
 
 def quietest(lesson: Lesson, step: int, carry_out: CarryOut) -> Shown:
