@@ -12,6 +12,8 @@ from pathlib import Path
 
 MOST_BYTES = 1_000_000
 """A larger file is no program of someone's own, and takes long to look through."""
+MAIN = 'if __name__ == "__main__"'
+"""What is not run when a file is imported stands below this line."""
 MOST_TEXT = 500
 """Characters of an error's text that are told."""
 
@@ -142,11 +144,9 @@ def say_why(error: BaseException, file: str) -> str:
             f"install it for {sys.executable}, or choose another Python."
         )
     if isinstance(error, SystemExit):
-        culprit = f"{name}{place}"
-        return (
-            f"{culprit} ends the program when it is imported: put that below "
-            'if __name__ == "__main__".'
-        )
+        if not line:
+            return f"{name} ends the program when it is imported: put that below {MAIN}."
+        return f"{name} ends the program when it is imported ({line}): put that below {MAIN}."
     return f"{name} cannot be imported: {tell(error, file)}."
 
 
