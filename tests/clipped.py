@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QPushButton,
+    QScrollArea,
     QTabBar,
     QTableWidget,
     QToolBar,
@@ -76,6 +77,11 @@ def check(widget: QWidget, found: Found) -> None:
     elif isinstance(widget, QLineEdit) and widget.placeholderText() and not widget.text():
         if metrics.horizontalAdvance(widget.placeholderText()) > widget.contentsRect().width() - 8:
             found("placeholder", widget.placeholderText())
+    elif isinstance(widget, QScrollArea):
+        # A narrow window may scroll sideways; one of the usual size has room for everything.
+        room = (widget.window().parentWidget() or widget.window()).width()
+        if room >= LARGEST[0] and widget.horizontalScrollBar().isVisible():
+            found("sideways", widget.accessibleName())
     elif isinstance(widget, QTabBar):
         check_tabs(widget, found)
     elif isinstance(widget, QHeaderView) and widget.orientation() == Qt.Orientation.Horizontal:
@@ -289,12 +295,15 @@ def broken_window() -> QWidget:
     box.addItem(LONG)
     for _ in range(60):
         tabs.addTab(LONG)
+    area, wide = QScrollArea(), QWidget()
+    wide.setMinimumWidth(2 * LARGEST[0])
+    area.setWidget(wide)
     wrapped = QLabel(f"{LONG} {LONG} {LONG}", wordWrap=True)
     parts = (QLabel(LONG), wrapped, QPushButton(LONG), QLineEdit(placeholderText=LONG))
     for number, part in enumerate((*parts, box, Painting())):
         part.setParent(page)
         part.setGeometry(0, 30 * number, 40, 30)
-    for number, part in enumerate((tabs, table)):
+    for number, part in enumerate((tabs, table, area)):
         part.setParent(page)
         part.setGeometry(100, 100 * number, 1000, 90)
     window.setCentralWidget(page)

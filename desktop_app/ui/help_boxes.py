@@ -40,6 +40,8 @@ NAMES = {
     "PgUp": later("Page Up"),
     "Space": later("Space"),
     "Del": later("Del"),
+    "Home": later("Home"),
+    "Backspace": later("Backspace"),
     "Return": later("Enter"),
     "Left": "←",
     "Right": "→",

@@ -44,5 +44,5 @@ def test_walk_sees_what_is_clipped(tmp_path: Path) -> None:
     named = {what.partition(":")[0] for what in json.loads(done.stdout)["found"]}
     assert named == {
         *("QLabel", "word in QLabel", "lines of QLabel", "QPushButton", "QComboBox", "placeholder"),
-        *("heading", "tab bar that scrolls", "painted", "tool bar"),
+        *("heading", "tab bar that scrolls", "painted", "tool bar", "sideways"),
     }
