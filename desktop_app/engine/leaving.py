@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from desktop_app.engine.marked import VARIABLE, kill_marked
+
 TRACKER_S = 2.0
 """How long multiprocessing's resource tracker may take to unlink semaphores and shared memory."""
 
@@ -27,11 +29,16 @@ def keep_sockets_in(folder: Path) -> None:
     """Let ``multiprocessing`` put its sockets, and Dask its files, into the run's folder.
 
     It goes when the run goes; folders of their own among the temporary files would stay behind, as
-    we leave by ``os._exit`` or are killed. That is still so where this path is too long for a socket.
+    we leave by ``os._exit`` or are killed. Where its path is too long for a socket, Linux has a short
+    one for the same folder, elsewhere that is still so.
     """
     os.environ["DASK_TEMPORARY_DIRECTORY"] = str(folder)
-    if len(f"{folder}/listener-12345678") <= SOCKET_PATH:
-        multiprocessing.current_process()._config["tempdir"] = str(folder)  # type: ignore[attr-defined]
+    path = str(folder)
+    if len(f"{path}/listener-12345678") > SOCKET_PATH:
+        if sys.platform != "linux":
+            return
+        path = f"/proc/{os.getpid()}/fd/{os.open(folder, os.O_RDONLY)}"  # open until we leave
+    multiprocessing.current_process()._config["tempdir"] = path  # type: ignore[attr-defined]
 
 
 @contextlib.contextmanager
@@ -54,6 +61,7 @@ def end_group() -> NoReturn:
     try:
         kill_workers()
         _close_helpers()
+        kill_marked(os.environ.get(VARIABLE, ""))
     finally:
         if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
             os.killpg(0, signal.SIGKILL)

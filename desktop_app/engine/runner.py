@@ -51,7 +51,7 @@ from desktop_app.engine.timed import announce, tasks_for, worker_here
 from desktop_app.engine.watch import WorkerWatch, salvage, stop_workers
 
 REPORT_S = 0.1
-STUCK = "All results are there, but the other workers could not end by themselves, and were ended."
+STUCK = "All results are there, but not all workers could end by themselves: they were ended."
 
 
 class Runner:
@@ -180,9 +180,9 @@ class Runner:
             progress = (self.results.arrived, len(self.results.inputs))
             if self.is_ending:
                 if self.watch.is_stuck():
-                    self.leave_done(" ".join([*self.watch.deaths, STUCK]))
+                    self.leave_done(f"{self.watch.tell_deaths()} {STUCK}".lstrip())
             elif self.watch.is_stalled(*progress):
-                self.leave("failed", " ".join(self.watch.deaths))
+                self.leave("failed", self.watch.tell_deaths())
 
     def send_news(self) -> bool:
         """Send workers that came or went, and one batch of results; return whether there was one."""
@@ -270,7 +270,8 @@ def tell_deaths(runner: Runner) -> str:
     runner.watch.wait_for_deaths()
     with runner.leaving:
         runner.send_news()
-    return "".join(f"{death} " for death in runner.watch.deaths)
+    told = runner.watch.tell_deaths()
+    return f"{told} " if told else ""
 
 
 def main() -> None:

@@ -23,11 +23,7 @@ class EventStream:
         self._file = os.dup(1)
         os.dup2(2, 1)
         self._lock = threading.Lock()
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._close)
-
-    def _close(self) -> None:
-        os.close(self._file)
+        close_in_children(self._file)
 
     def send(self, event: Event) -> None:
         """Send one event.
@@ -40,6 +36,21 @@ class EventStream:
                 line = line[os.write(self._file, line) :]
 
 
+def close_in_children(descriptor: int) -> None:
+    """Let every child that is forked from here close this descriptor, once.
+
+    Children of children run what was registered too: by then the number may be that of another file.
+    """
+    held = [descriptor]
+
+    def close() -> None:
+        if held:
+            os.close(held.pop())
+
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=close)
+
+
 def read_commands() -> Iterator[dict[str, Any]]:
     """Yield the parent's commands from stdin until it ends; lines that are none are passed over.
 
@@ -48,8 +59,7 @@ def read_commands() -> Iterator[dict[str, Any]]:
     commands, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=lambda: os.close(commands))
+    close_in_children(commands)
     begun = b""
     while piece := os.read(commands, 65536):
         *lines, begun = (begun + piece).split(b"\n")

@@ -239,6 +239,8 @@ class Failure:
             text = str(error)
         except Exception:  # an error whose text cannot be made is still an error
             text = "(its message could not be made)"
+        if isinstance(error, MemoryError):
+            text = text or "no memory was left for it"
         kind = "" if getattr(error, "is_sentence", False) else type(error).__name__
         notes = _notes(error)
         told = ": ".join(part for part in (kind, text) if part)

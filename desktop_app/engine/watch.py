@@ -18,8 +18,12 @@ from desktop_app.engine.tape_header import TapeHeader, read_header, read_headers
 
 STALL_S = 1.0
 """After a worker's death, this long without any progress means that nothing more will come."""
+STUCK_S = 5.0
+"""Workers that have not ended this long after the last result will not."""
 IN_VAIN = 20
 """So many deaths before there is any task mean a pool that replaces what dies at once."""
+KILL = 9
+"""SIGKILL, which not every system has a name for."""
 TERMINATE_S = 2.0
 """How long an executor's own ``terminate`` may take before the process ends anyway."""
 
@@ -32,6 +36,18 @@ def name_status(status: int) -> str:
         return f"was killed by {signal.Signals(-status).name}"
     except ValueError:
         return f"was killed by signal {-status}"
+
+
+def count_oom_kills() -> int:
+    """Return how many processes the system has killed for want of memory so far; 0 where it does not tell.
+
+    ``oom_kill`` in /proc/vmstat, on Linux from 4.13 on.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path("/proc/vmstat").read_text().splitlines():
+            if line.startswith("oom_kill "):
+                return int(line.split()[1])
+    return 0
 
 
 class WorkerWatch:
@@ -48,6 +64,8 @@ class WorkerWatch:
         self._still_since = time.monotonic()
         self.tries_again = False
         """Whether a dead worker's task is given to another, so that nothing is lost or stalled."""
+        self._was_killed = False
+        self._oom_kills = count_oom_kills()
         self.deaths: list[str] = []
         """One sentence for each worker that died."""
 
@@ -77,6 +95,15 @@ class WorkerWatch:
                 del self._known[pid]
                 yield self._ended(pid, process.exitcode, is_ending)
 
+    def tell_deaths(self) -> str:
+        """Return who died, in words; and what a kill that nobody ordered may mean."""
+        told = list(self.deaths)
+        if self._was_killed and count_oom_kills() > self._oom_kills:
+            told.append("The system ran out of memory and killed a process meanwhile.")
+        elif self._was_killed:
+            told.append("Someone sent that signal; the system does so when memory runs out.")
+        return " ".join(told)
+
     def wait_for_deaths(self) -> None:
         """Wait until the processes of a broken pool are known to have ended.
 
@@ -95,6 +122,7 @@ class WorkerWatch:
         lost = None if header is None or header.task == NO_TASK else header.task
         was_expected = is_ending or (status == 0 and lost is None)
         if not was_expected:
+            self._was_killed |= status == -KILL
             name = f"Worker {header.worker + 1}" if header else "A worker"
             fate = name_status(status)
             if lost is None:
@@ -132,18 +160,21 @@ class WorkerWatch:
         return self._is_still(progress, is_running)
 
     def is_stuck(self) -> bool:
-        """Whether, after a death and with all results there, the workers do not end for ``STALL_S`` s.
+        """Whether, with all results there, the workers do not end: ``STALL_S`` s after a death, else longer.
 
         A worker of a pool waits for tasks with the queue's lock in its hands: killed then, it takes the
-        lock along, and no other ever gets the word to end.
+        lock along, and no other ever gets the word to end. Without its fork server a pool replaces
+        workers that are well, and says the word to too few.
         """
-        return bool(self.deaths) and self._is_still(tuple(self._known))
+        return self._is_still(tuple(self._known), most_s=STALL_S if self.deaths else STUCK_S)
 
-    def _is_still(self, progress: object, is_running: bool = False) -> bool:
+    def _is_still(
+        self, progress: object, is_running: bool = False, most_s: float = STALL_S
+    ) -> bool:
         if is_running or progress != self._progress:
             self._progress = progress
             self._still_since = time.monotonic()
-        return time.monotonic() - self._still_since >= STALL_S
+        return time.monotonic() - self._still_since >= most_s
 
 
 def salvage(executor: Any) -> list[tuple[int, Any]]:

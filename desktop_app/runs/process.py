@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import IO, Any
 import msgspec
 
 from desktop_app.engine.events import Event, ResultsArrived, RunFinished, decode
+from desktop_app.engine.marked import VARIABLE
 from desktop_app.engine.output import read_line
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.watch import name_status
@@ -74,7 +76,10 @@ class RunProcess:
         self._ended_ns = 0
         self._process = subprocess.Popen(
             runner_command(spec.python),
-            env=environment_for_engine() if spec.python else None,
+            env={
+                **(environment_for_engine() if spec.python else os.environ),
+                VARIABLE: str(self._folder),
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -172,7 +177,7 @@ class RunProcess:
     def _wait(self, readers: list[threading.Thread]) -> None:
         wait_for_exit(self._process)
         self._ended_ns = time.perf_counter_ns()
-        end_group(self._process.pid)
+        end_group(self._process.pid, str(self._folder))
         status = self._process.wait()
         for reader in readers:
             reader.join()

@@ -10,6 +10,8 @@ import time
 
 import psutil
 
+from desktop_app.engine.marked import kill_marked
+
 GRACE_S = 2.0
 """How long processes that are about to end anyway (the resource tracker) are waited for."""
 
@@ -27,8 +29,8 @@ def wait_for_exit(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def end_group(leader: int) -> None:
-    """End what is left of the group that the ended process ``leader`` led.
+def end_group(leader: int, mark: str) -> None:
+    """End what is left of the group that the ended process ``leader`` led, and all that has its mark.
 
     Workers are killed first; the resource tracker gets ``GRACE_S`` to unlink semaphores.
     """
@@ -39,10 +41,9 @@ def end_group(leader: int) -> None:
     deadline = time.monotonic() + GRACE_S
     while any(_is_alive(pid) for pid in tracker) and time.monotonic() < deadline:
         time.sleep(0.01)
-    try:
-        os.killpg(leader, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # nobody left; macOS says the latter of zombies
-        return None
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)  # nobody left; macOS says the latter of zombies
+    kill_marked(mark)
     return None
 
 

@@ -1,0 +1,38 @@
+"""All that a run started, wherever it went: known by a variable that every process of the run inherits.
+
+A process that leads a session of its own, or whose parent has died, is in no group and no tree of ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from pathlib import Path
+
+VARIABLE = "CONCURRENCY_LAB_MARK"
+"""Its value is the run's folder."""
+MOST_S = 1.0
+"""So long those that start new ones while they are killed are hunted."""
+
+
+def find_marked(mark: str) -> list[int]:
+    """Return the ids of the processes of this mark, this one aside (Linux; elsewhere none)."""
+    wanted = f"{VARIABLE}={mark}".encode()
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError, ValueError):  # gone, or another user's
+            if wanted in path.read_bytes().split(b"\0"):
+                found.append(int(path.parent.name))
+    return [pid for pid in found if pid != os.getpid()]
+
+
+def kill_marked(mark: str) -> None:
+    """Kill all processes of this mark but this one, also those that they start meanwhile."""
+    deadline = time.monotonic() + MOST_S
+    while mark and (pids := find_marked(mark)) and time.monotonic() < deadline:
+        for pid in pids:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.005)
