@@ -87,7 +87,8 @@ def _value(name: str, spec: str, value: str) -> str:
     if spec:
         return number(value)
     if name == "setting":
-        return setting_name(value)
+        said = setting_name(value)
+        return value if said == value.replace("_", " ") else said
     if name == "choices":
         return ", ".join(map(value_name, value.split(", ")))
     return tr_told(value) if " " in value else value
