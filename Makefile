@@ -13,7 +13,8 @@ run: setup
 
 test: setup
 	@packaging/setup_system.sh tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "measured and not long"
+	$(BIN)/python -m pytest -m "not measured and not long" -n 2 --dist worksteal
 
 check: setup
 	$(BIN)/ruff format --check

@@ -163,6 +163,7 @@ def test_a_check_can_be_interrupted(lab: Lab, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 def test_all_lessons_show_here_what_they_are_to_show(lab: Lab) -> None:
     """Each step twice at most: other programs may be busy once."""
     done: subprocess.CompletedProcess[str] = lab("lessons", "--check", "--json")

@@ -186,6 +186,7 @@ KINDS = {
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("work", KNOWN)
 def test_advice_on_known_answers_is_right_nine_times_of_ten(lab: Lab, work: str) -> None:

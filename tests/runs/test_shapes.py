@@ -5,9 +5,13 @@ from __future__ import annotations
 import statistics
 from typing import Any
 
+import pytest
+
 from desktop_app.engine.catalog import make_spec
 from desktop_app.runs.record import RunRecord
 from tests.real_runs import carried_out, finish, outcome, started, wait_for
+
+pytestmark = pytest.mark.measured
 
 
 def run(workload: str, executor: str, parameters: dict[str, Any], **options: Any) -> RunRecord:

@@ -21,6 +21,8 @@ from desktop_app.runs.summary import merged_results
 from tests.real_runs import AVAILABLE, values
 from tests.runs.test_shapes import run
 
+pytestmark = pytest.mark.measured
+
 SCHEDULE = Path("/proc/thread-self/schedstat")
 Run = tuple[str, str, dict[str, Any], dict[str, Any]]
 """Workload, executor, parameters, options."""

@@ -14,6 +14,8 @@ from desktop_app.runs.record import RunRecord
 from desktop_app.runs.tables import result_tables
 from tests.real_runs import carried_out, outcome, values
 
+pytestmark = pytest.mark.measured
+
 SMALL_PICTURE = {"width": 120, "height": 60, "tile": 20, "iterations": 400}
 
 

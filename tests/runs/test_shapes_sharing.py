@@ -35,6 +35,8 @@ from tests.real_runs import (
 )
 from tests.runs.test_shapes import run, wall_s
 
+pytestmark = pytest.mark.measured
+
 HAS_GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
 
 
