@@ -22,7 +22,9 @@ from desktop_app.runs.record import RunRecord
 from desktop_app.runs.told import MOST_CHARACTERS, told, tr_told
 
 TEMPLATES = sorted(read_catalogues(resource("languages") / "de").templates.items())
-TOKENS = st.text(string.ascii_lowercase + string.digits + "_", min_size=9, max_size=20)
+TOKENS = st.text(string.ascii_lowercase + string.digits + "_", min_size=8, max_size=20).map(
+    "{}9".format
+)
 """What people call their files and functions; no word that a sentence has."""
 
 
