@@ -60,6 +60,13 @@ def _cores_busy(record: RunRecord) -> float | None:
     return _cpu_s(record) / record.wall_s if record.wall_s else None
 
 
+def _cores_wanted(record: RunRecord) -> float | None:
+    """Return how many cores tasks were on or ready for: what others keep busy does not lessen it."""
+    parts = account(record).whole
+    wanted_s = parts.computing_s + (parts.waiting_for_core_s or 0.0)
+    return wanted_s / record.wall_s if record.wall_s else None
+
+
 def _lengths_s(record: RunRecord) -> NDArray[np.float64]:
     tracks = record.tracks.values()
     return np.concatenate([np.zeros(0), *(t.records.ends - t.records.starts for t in tracks)]) / 1e9
@@ -136,6 +143,9 @@ def _counters(record: RunRecord) -> float | None:
 FIGURES: dict[str, Figure] = {
     "wall_s": Figure("seconds that the timed part took", lambda record: record.wall_s),
     "cores_busy": Figure("CPU time of the tasks by time: cores busy on average", _cores_busy),
+    "cores_wanted": Figure(
+        "cores that tasks were on, or ready for where that is known, on average", _cores_wanted
+    ),
     "cpu_s": Figure("CPU time of all tasks, in seconds", _cpu_s),
     "tasks": Figure("tasks that there were", lambda record: float(record.total)),
     "done": Figure("tasks that workers have finished", lambda record: float(record.done)),
