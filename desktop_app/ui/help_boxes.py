@@ -61,10 +61,12 @@ def keys_of(window: QWidget) -> dict[str, Rows]:
     in_list: dict[str, list[str]] = {}
     for action in window.findChildren(QAction):
         names = [key.toString(QKeySequence.SequenceFormat.PortableText) for key in _keys(action)]
-        is_wide = action.shortcutContext() == Qt.ShortcutContext.WindowShortcut
-        if names and action.shortcutContext() != Qt.ShortcutContext.WidgetWithChildrenShortcut:
-            rows = anywhere if is_wide else in_list
-            rows.setdefault(action.whatsThis() or action.text(), []).extend(names)
+        what = action.whatsThis() or action.text()
+        if (
+            names and what
+        ):  # those of the stage have no words: they are told below, and not there now
+            is_wide = action.shortcutContext() == Qt.ShortcutContext.WindowShortcut
+            (anywhere if is_wide else in_list).setdefault(what, []).extend(names)
     return {
         tr("Everywhere"): [(keys, what) for what, keys in anywhere.items()],
         tr("In the list of runs"): [(keys, what) for what, keys in in_list.items()],

@@ -6,6 +6,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGraphicsProxyWidget, QGraphicsScene, QGraphicsView, QWidget
 
+MAGNIFIED = "magnified"
+"""The property of a widget that says how large it is seen. It is not asked of its proxy: whoever does that
+while the widget is put under the glass, has PySide delete both.
+"""
+
 
 class Magnifier(QGraphicsView):
     """Whatever sizes a widget is made of, under the glass all of them are ``scale`` times as large."""
@@ -26,6 +31,7 @@ class Magnifier(QGraphicsView):
     def put_under(self, widget: QWidget) -> None:
         """Show a widget, which leaves its parent; it is the glass's until it is taken out."""
         widget.setParent(None)
+        widget.setProperty(MAGNIFIED, self._scale)
         self._proxy = self.scene().addWidget(widget)
         self._proxy.setVisible(self.isVisible())
         self._fit()
@@ -34,6 +40,8 @@ class Magnifier(QGraphicsView):
         """Let go of the widget, which has no parent then."""
         if self._proxy is not None:
             proxy, self._proxy = self._proxy, None
+            if proxy.widget() is not None:
+                proxy.widget().setProperty(MAGNIFIED, None)
             proxy.setWidget(None)  # type: ignore[arg-type] # None takes it out, says Qt
             self.scene().removeItem(proxy)
 
@@ -66,7 +74,4 @@ def pixel_ratio(widget: QWidget) -> float:
 
     Pictures that are made pixel by pixel are sharp when they have that many.
     """
-    proxy = widget.window().graphicsProxyWidget()
-    scene = proxy.scene() if proxy is not None else None
-    scales = [view.transform().m11() for view in scene.views()] if scene is not None else []
-    return widget.devicePixelRatioF() * (scales[0] if scales else 1.0)
+    return widget.devicePixelRatioF() * float(widget.window().property(MAGNIFIED) or 1.0)

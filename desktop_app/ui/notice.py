@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+)
 
-from desktop_app.runs.language import tr
+from desktop_app.runs.language import later, tr
 from desktop_app.runs.told import tr_told
+from desktop_app.ui.naming import named
 from desktop_app.ui.theme import SPACE, colours, icon
+
+REPORT = later("What went wrong in full, for whoever mends it. Watch: it may name files of yours.")
 
 
 class Notice(QFrame):
@@ -23,21 +33,36 @@ class Notice(QFrame):
         self.text.setAccessibleName(tr("Notice"))
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._details = ""
+        self._unfold = QPushButton(tr("Details"))
+        self._unfold.setCheckable(True)
+        self._unfold.setToolTip(tr("Show the report, or fold it up again."))
+        self._report = named(QPlainTextEdit(readOnly=True), tr("Report"), tr(REPORT))
+        self._report.setMaximumHeight(20 * SPACE)
+        self._report.hide()
+        self._unfold.toggled.connect(self._report.setVisible)
         self._copy = QPushButton(tr("Copy report"))
+        self._copy.setToolTip(tr("Copy the report, to paste it into a bug report."))
         self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._details))
         dismiss = QPushButton(tr("Dismiss"))
+        dismiss.setToolTip(tr("Hide this sentence."))
         dismiss.clicked.connect(self.hide)
-        layout = QHBoxLayout(self)
+        row = QHBoxLayout()
+        row.addWidget(self._sign)
+        row.addWidget(self.text, 1)
+        for button in (self._unfold, self._copy, dismiss):
+            row.addWidget(button)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
-        layout.addWidget(self._sign)
-        layout.addWidget(self.text, 1)
-        layout.addWidget(self._copy)
-        layout.addWidget(dismiss)
+        layout.addLayout(row)
+        layout.addWidget(self._report)
 
     def say(self, sentence: str, details: str = "") -> None:
         """Show a sentence, with a report to copy when there are details; an empty one hides the bar."""
         self._details = details
         self.text.setText(tr_told(sentence))
         self._sign.setPixmap(icon("warning", colours().bad).pixmap(18, 18))
-        self._copy.setVisible(bool(details))
+        self._report.setPlainText(details)
+        self._unfold.setChecked(False)
+        for button in (self._unfold, self._copy):
+            button.setVisible(bool(details))
         self.setVisible(bool(sentence))

@@ -52,6 +52,8 @@ class Rows(QAbstractTableModel):
 
     def show_rows(self, rows: list[Row]) -> None:
         """Show these rows from now on."""
+        if not rows and not self.rows:
+            return  # there is no cell that could have changed
         if len(rows) == len(self.rows):
             self.rows = rows
             last = self.index(len(rows) - 1, len(self.headings) - 1)

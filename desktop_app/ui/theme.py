@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -24,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.runs.folders import resource
 from desktop_app.ui.palettes import SCHEMES, Colours, contrast
 from desktop_app.ui.style_rules import style_rules
+from desktop_app.ui.uncollected import uncollected
 
 CHOSEN = "chosen-scheme"
 SPACE = 8
@@ -112,21 +111,9 @@ def apply_colours() -> None:
     ):
         palette.setColor(grey, role, QColor(scheme.disabled))
     application = _application()
-    with _uncollected():
+    with uncollected():
         application.setPalette(palette)
         application.setStyleSheet(style_rules(scheme))
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let no widget be collected meanwhile: Qt goes through a list of all, and painting runs Python."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def worker_colour(worker: int | None) -> QColor:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.magnifier import Magnifier, pixel_ratio
+from desktop_app.ui.timeline.canvas import TimelineCanvas
+from desktop_app.ui.window import MainWindow
+
+RECORDS = Path(__file__).parent.parent / "records"
 
 
 @pytest.fixture
@@ -42,3 +48,16 @@ def test_what_is_clicked_arrives(glass: Magnifier, qtbot: QtBot) -> None:
         qtbot.mouseClick(glass.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
     glass.take_out()
     page.deleteLater()
+
+
+def test_a_run_that_is_shown_is_put_under_the_glass_and_lives(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.files.open(RECORDS / "eight_on_two_cores.clrun")
+    window.views.in_sight.enlarge_next()
+    window.lessons.present()
+    qtbot.waitUntil(lambda: window.lessons.presentation.is_on)
+    canvas = window.views.findChild(TimelineCanvas)
+    assert canvas is not None and pixel_ratio(canvas) >= canvas.devicePixelRatioF()
+    window.lessons.present()
+    assert pixel_ratio(canvas) == canvas.devicePixelRatioF()

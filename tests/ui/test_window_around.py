@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.catalog import list_workloads, make_spec
@@ -16,6 +17,7 @@ from desktop_app.runs.run_file import save_run
 from desktop_app.runs.settings import Settings
 from desktop_app.ui.window import MainWindow
 from tests.real_runs import AVAILABLE
+from tests.ui import walk
 from tests.ui.conftest import fill, kept_rows, press, run_to_end
 from tests.ui.test_window import long_run
 
@@ -63,7 +65,15 @@ def test_an_unexpected_error_is_a_sentence_and_the_window_goes_on(
         show_error(window, type(error), error, error.__traceback__)
     assert window.notice.isVisible()
     assert "Traceback" not in window.notice.text.text()
+    report = window.notice.findChild(QPlainTextEdit)
+    assert report is not None and not report.isVisible()
+    press(window, qtbot, "Details")
+    assert report.isVisible() and "a slot failed" in report.toPlainText()
+    assert walk.nameless(window.notice) == walk.untold(window.notice) == []
+    press(window, qtbot, "Details")
+    assert not report.isVisible()
     press(window, qtbot, "Copy report")
+    assert "a slot failed" in QGuiApplication.clipboard().text()
     press(window, qtbot, "Dismiss")
     assert not window.notice.isVisible()
 
