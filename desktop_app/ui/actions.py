@@ -213,6 +213,7 @@ class ActionBar(ShortBar):
         self._run_button.setProperty("role", "primary" if is_main else "")
         self._run_button.style().unpolish(self._run_button)
         self._run_button.style().polish(self._run_button)
+        self._run_button.updateGeometry()  # the one that stands out is wider
         self._run_button.setIcon(icon("run", colours().on_accent if is_main else None))
 
     def show_state(self, is_running: bool, state: str, *, can_save: bool) -> None:

@@ -38,8 +38,10 @@ def _texts_and_buttons(scheme: Colours) -> str:
     QToolButton::menu-indicator {{ image: none; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {scheme.disabled};
         background: {scheme.window}; }}
+    QPushButton[role="primary"] {{ border: 2px solid {scheme.line}; padding: 5px 20px;
+        font-weight: 600; }}
     QPushButton[role="primary"]:enabled {{ background: {scheme.accent}; color: {scheme.on_accent};
-        border: 2px solid {scheme.accent}; padding: 5px 20px; font-weight: 600; }}
+        border: 2px solid {scheme.accent}; }}
     QPushButton[role="primary"]:enabled:focus, QPushButton[role="primary"]:enabled:hover {{
         border: 2px solid {scheme.text}; }}
     QPushButton[role="answer"] {{ padding: 0; text-align: left; border-radius: 6px; }}

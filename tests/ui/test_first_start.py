@@ -46,7 +46,9 @@ def test_the_first_start_shows_the_first_lesson_and_one_button(
 
 
 @pytest.mark.parametrize(("lesson", "is_told"), [("", False), ("gone", False), ("last", True)])
-def test_later_starts_show_what_was_there(make_window: Make, lesson: str, is_told: bool) -> None:
+def test_later_starts_show_what_was_there(
+    make_window: Make, qtbot: QtBot, lesson: str, is_told: bool
+) -> None:
     last = list_lessons()[-1]
     window = make_window(Settings(lesson=last.name if lesson == "last" else lesson))
     assert window.lessons.is_open == is_told
@@ -55,6 +57,12 @@ def test_later_starts_show_what_was_there(make_window: Make, lesson: str, is_tol
         assert window.lessons.told == last.name
         window.lessons.leave()
     assert window.controls.isVisible()
-    assert [button.text() for button in standing_out(window)] == ["Run"]
+    (run,) = standing_out(window)
+    assert run.text() == "Run"
+    qtbot.waitUntil(lambda: run.width() >= run.sizeHint().width())
+    width = run.width()
+    window.actions_bar.run.setEnabled(False)
+    assert run.sizeHint().width() == width, "it is as wide while it is grey"
+    window.actions_bar.run.setEnabled(True)
     window.close()
     assert window.settings.lesson == ""
