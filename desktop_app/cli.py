@@ -27,6 +27,7 @@ from desktop_app.cli_runs import add_to as add_run_commands
 from desktop_app.cli_series import add_to as add_series_commands
 from desktop_app.cli_spec import (
     ChunkOption,
+    DeathOption,
     ExecutorOption,
     MethodOption,
     PythonOption,
@@ -201,6 +202,7 @@ def run_command(
     inputs_from: InputsFromOption = None,
     settings: SetOption = None,
     python: PythonOption = None,
+    ends_at_death: DeathOption = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object with everything.")
     ] = False,
@@ -212,7 +214,7 @@ def run_command(
     options = {"method": method, "workers": workers}
     options |= {"chunk_size": chunk_size, "start_method": start_method}
     name, given = take_function(workload, inputs, inputs_from, settings or [])
-    spec = read_spec(name, executor, options, given, python)
+    spec = read_spec(name, executor, options, given, python, ends_at_death=ends_at_death)
     if save is not None:
         check_save_path(Path(save))
     return do_run(spec, as_json=as_json, save=None if save is None else Path(save))

@@ -42,6 +42,13 @@ PythonOption = Annotated[
     str | None,
     typer.Option("--python", metavar="PATH", help="Another Python, see list pythons."),
 ]
+DeathOption = Annotated[
+    bool,
+    typer.Option(
+        "--end-at-death",
+        help="End at once when a worker process dies; else the others finish what they can first.",
+    ),
+]
 
 
 def read_spec(
@@ -50,6 +57,8 @@ def read_spec(
     options: dict[str, str | None],
     settings: list[str],
     python: str | None = None,
+    *,
+    ends_at_death: bool = False,
 ) -> RunSpec:
     """Return the spec that the arguments describe.
 
@@ -61,7 +70,15 @@ def read_spec(
     parameters = read_pairs(settings)
     chosen |= _taken_by_executor(workload, executor, parameters)
     path = "" if python is None else _usable_python(python, workload, executor)
-    return make_spec(workload, executor, parameters, chosen, whole_results=True, python=path)
+    return make_spec(
+        workload,
+        executor,
+        parameters,
+        chosen,
+        whole_results=True,
+        python=path,
+        ends_at_death=ends_at_death,
+    )
 
 
 def read_work(

@@ -16,7 +16,7 @@ import pytest
 
 from desktop_app.engine.catalog import ask, list_executors, list_workloads, make_spec
 from desktop_app.engine.parameters import UnusableSetting
-from desktop_app.engine.spec import RunSpec
+from desktop_app.engine.spec import FLAGS, RunSpec
 from desktop_app.runs.process import RunProcess
 from desktop_app.runs.record import RunRecord
 
@@ -93,7 +93,7 @@ def trouble_spec(executor: str, what: str = "plain", **settings: Any) -> RunSpec
     for name, value in settings.items():
         if name in ("at", "count", "folder"):
             spec["parameters"][name] = value  # type: ignore[index]
-        elif name in ("keep_open", "whole_results"):
+        elif name in FLAGS:
             spec[name] = value
         else:
             spec["options"][name] = value  # type: ignore[index]

@@ -115,6 +115,7 @@ def make_spec(
     keep_open: bool = False,
     whole_results: bool = False,
     python: str = "",
+    ends_at_death: bool = False,
 ) -> RunSpec:
     """Return the checked spec of a run, with defaults filled in.
 
@@ -126,13 +127,26 @@ def make_spec(
     way = find("executor", executor, can_be_unavailable=bool(python))
     values = read_settings(chosen.parameters, parameters)
     checked = read_settings(way.parameters, options)
-    spec = RunSpec(workload, executor, values, checked, keep_open, whole_results, python)
+    spec = RunSpec(
+        workload,
+        executor,
+        values,
+        checked,
+        keep_open=keep_open,
+        whole_results=whole_results,
+        python=python,
+        ends_at_death=ends_at_death,
+    )
     for setting, sentence in refused(chosen, spec).items():
         raise UnusableSetting(setting, sentence)
     if keep_open and not can_stay_open(way):
         raise UnusableSetting("keep_open", f"{executor} cannot stay open: it takes no tasks later.")
     if keep_open and not hasattr(chosen.module, "more_inputs"):
         raise UnusableSetting("keep_open", f"{workload} cannot stay open: it takes no tasks later.")
+    if ends_at_death and not has_processes(way):
+        raise UnusableSetting(
+            "ends_at_death", f"{executor} has no worker processes that could die."
+        )
     return spec
 
 
@@ -156,3 +170,8 @@ def ask(function: Callable[..., Any], spec: RunSpec, *given: Any, **more: Any) -
 def can_stay_open(executor: Entry) -> bool:
     """Whether tasks can be added to a run of this executor after its start."""
     return hasattr(executor.module.Executor, "submit")
+
+
+def has_processes(executor: Entry) -> bool:
+    """Whether the workers of this executor are processes."""
+    return any(p.name == "workers" and p.unit == "processes" for p in executor.parameters)

@@ -105,6 +105,7 @@ class Runner:
         if hasattr(workload, "beside"):
             with keep_files_in(self.folder):
                 beside = self.beside.enter_context(ask(workload.beside, self.spec))
+        self.watch.ends_at_death = self.spec.ends_at_death
         self.watch.tries_again = getattr(executor_class, "tries_again", False)
         self.watch.note_starts()  # from now on: a process that stands beside is no worker
         inputs = self.results.inputs
@@ -181,7 +182,7 @@ class Runner:
             if self.is_ending:
                 if self.watch.is_stuck():
                     self.leave_done(f"{self.watch.tell_deaths()} {STUCK}".lstrip())
-            elif self.watch.is_stalled(*progress):
+            elif self.watch.is_ended_by_death() or self.watch.is_stalled(*progress):
                 self.leave("failed", self.watch.tell_deaths())
 
     def send_news(self) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 
 FORMAT = 1
 """Format number of specs and events; a reader refuses a newer one by name."""
+FLAGS = ("keep_open", "whole_results", "ends_at_death")
+"""Fields of a spec that are true or false."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class RunSpec:
     results uncut; without it each is cut to a preview, so that a huge one cannot hurt a reader.
     ``python`` is the path of the Python that runs all of it; empty for the one that asks. With
     ``sample`` only about so many of the inputs are done, spread evenly over all; 0 does all.
+    ``ends_at_death`` ends the run as soon as a worker process dies; without it the other workers
+    finish the rest first, where the executor lets them.
     """
 
     workload: str
@@ -31,6 +35,7 @@ class RunSpec:
     whole_results: bool = False
     python: str = ""
     sample: int = 0
+    ends_at_death: bool = False
 
     @property
     def workers(self) -> int:
@@ -58,15 +63,13 @@ class RunSpec:
         texts: dict[str, Any] = {name: values.get(name) for name in ("workload", "executor")}
         texts["python"] = values.get("python", "")
         tables: dict[str, Any] = {name: values.get(name, {}) for name in ("parameters", "options")}
-        flags: dict[str, Any] = {
-            name: values.get(name, False) for name in ("keep_open", "whole_results")
-        }
+        flags: dict[str, Any] = {name: values.get(name, False) for name in FLAGS}
         if not all(isinstance(text, str) for text in texts.values()):
             raise ValueError("a run spec must name a workload and an executor")
         if not all(isinstance(table, dict) for table in tables.values()):
             raise ValueError("parameters and options of a run spec must be JSON objects")
         if not all(isinstance(flag, bool) for flag in flags.values()):
-            raise ValueError("keep_open and whole_results of a run spec must be true or false")
+            raise ValueError(f"{', '.join(FLAGS)} of a run spec must be true or false")
         sample = values.get("sample", 0)
         if type(sample) is not int or sample < 0:
             raise ValueError("sample of a run spec must be a whole number from 0 on")

@@ -64,6 +64,9 @@ class WorkerWatch:
         self._still_since = time.monotonic()
         self.tries_again = False
         """Whether a dead worker's task is given to another, so that nothing is lost or stalled."""
+        self.ends_at_death = False
+        """Whether the run is to end as soon as a worker dies."""
+        self._had_deaths = False
         self._was_killed = False
         self._oom_kills = count_oom_kills()
         self.deaths: list[str] = []
@@ -127,7 +130,7 @@ class WorkerWatch:
             fate = name_status(status)
             if lost is None:
                 told = f"{name} (process {pid}) {fate} between two tasks."
-            elif self.tries_again:
+            elif self.tries_again and not self.ends_at_death:
                 told = f"{name} (process {pid}) {fate} in task {lost + 1}, which is tried again."
             else:
                 told = f"{name} (process {pid}) {fate} in task {lost + 1}, which is lost."
@@ -140,6 +143,15 @@ class WorkerWatch:
             self._tapes[header.pid] = header.worker
             self._looked_at += 1
         return read_header(self._folder, self._tapes[pid]) if pid in self._tapes else None
+
+    def is_ended_by_death(self) -> bool:
+        """Whether a worker has died, which is to end the run.
+
+        Said a look later: a pool that breaks ends its other workers too, and only then is the one that
+        died first surely among those that were seen.
+        """
+        had_deaths, self._had_deaths = self._had_deaths, bool(self.deaths)
+        return self.ends_at_death and had_deaths
 
     def is_stalled(self, arrived: int, total: int) -> bool:
         """Whether, after a death, tasks are missing but nothing runs or arrives for ``STALL_S`` s.

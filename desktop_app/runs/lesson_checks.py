@@ -155,7 +155,7 @@ def _check_run(run: StepRun, path: Path) -> None:
         if not names_files:
             _check_together(run, work)
     except UnusableSetting as mistake:
-        if mistake.setting in ("workload", "executor", "keep_open"):
+        if mistake.setting in ("workload", "executor", "keep_open", "ends_at_death"):
             where = [*path, mistake.setting]
         raise _Mistake(where, str(mistake).rstrip(".")) from None
     _check_orders(run, path)
@@ -184,7 +184,10 @@ def _check_together(run: StepRun, work: dict[str, Parameter]) -> None:
     parameters = {name: value for name, value in settings.items() if name in work}
     options = {name: value for name, value in settings.items() if name not in work}
     make_spec(
-        run.workload, run.executor, parameters, options, keep_open=run.keep_open, python="any"
+        *(run.workload, run.executor, parameters, options),
+        keep_open=run.keep_open,
+        python="any",
+        ends_at_death=run.ends_at_death,
     )
 
 

@@ -53,6 +53,9 @@ class StepRun(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep_open: Annotated[
         bool, Meta(description="Whether it takes tasks while it runs; it is closed after the last.")
     ] = False
+    ends_at_death: Annotated[
+        bool, Meta(description="Whether it ends at once when a worker process dies.")
+    ] = False
     add: Annotated[
         list[Line],
         Meta(max_length=ADDED, description="What an open run is given, half a second apart."),

@@ -49,7 +49,13 @@ def spec_of(run: StepRun, python: str = "") -> RunSpec:
     parameters = {name: value for name, value in settings.items() if name in own}
     options = {name: value for name, value in settings.items() if name not in own}
     return make_spec(
-        run.workload, run.executor, parameters, options, keep_open=run.keep_open, python=python
+        run.workload,
+        run.executor,
+        parameters,
+        options,
+        keep_open=run.keep_open,
+        python=python,
+        ends_at_death=run.ends_at_death,
     )
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QScrollArea, QVBoxLa
 from desktop_app.engine.catalog import (
     Entry,
     can_stay_open,
+    has_processes,
     list_executors,
     list_workloads,
     make_spec,
@@ -42,12 +43,19 @@ class Controls(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.workload = Choice(tr("WORKLOAD"), tr("What a task does"), list_workloads())
         self.executor = Choice(tr("EXECUTOR"), tr("How the tasks are run"), list_executors())
-        self.keep_open = QCheckBox(tr("keep open"))
-        self.keep_open.setToolTip(
+        self.keep_open = _tick_box(
+            tr("keep open"),
             tr(
                 "The run stays open after its first tasks: add more under Promise, one by one, until "
                 "Close. Watch each wait in the queue and its ready() turn true."
-            )
+            ),
+        )
+        self.ends_at_death = _tick_box(
+            tr("end when a worker dies"),
+            tr(
+                "When a worker process dies, the run ends at once. Otherwise the other workers finish "
+                "what they can first, and Dask tries the lost task again."
+            ),
         )
         self.python = PythonBox()
         self.python.chosen.connect(self.python_chosen)
@@ -59,6 +67,7 @@ class Controls(QScrollArea):
         layout.addSpacing(2 * SPACE)
         layout.addWidget(self.executor)
         layout.addWidget(self.keep_open)
+        layout.addWidget(self.ends_at_death)
         layout.addSpacing(2 * SPACE)
         layout.addWidget(self.python)
         layout.addStretch()
@@ -66,7 +75,8 @@ class Controls(QScrollArea):
         for part in (self.workload, self.executor):
             part.changed.connect(self._fit)
             part.changed.connect(self.changed)
-        self.keep_open.toggled.connect(self.changed)
+        for box in (self.keep_open, self.ends_at_death):
+            box.toggled.connect(self.changed)
         self.workload.choose("prime_factors")
         self.executor.choose("process_pool")
         self._fit()
@@ -78,6 +88,7 @@ class Controls(QScrollArea):
         executor = self.executor.entry
         adds = hasattr(self.workload.entry.module, "more_inputs")
         self.keep_open.setEnabled(can_stay_open(executor) and adds)
+        self.ends_at_death.setEnabled(has_processes(executor))
         per_worker = (
             "workers" in inspect.signature(self.workload.entry.module.make_inputs).parameters
         )
@@ -95,6 +106,7 @@ class Controls(QScrollArea):
                 self.executor.values(),
                 keep_open=self.keep_open.isChecked() and self.keep_open.isEnabled(),
                 python=self.python.path,
+                ends_at_death=self.ends_at_death.isChecked() and self.ends_at_death.isEnabled(),
             )
         except UnusableSetting as mistake:
             parts = {"workload": self.workload, "executor": self.executor}
@@ -115,6 +127,7 @@ class Controls(QScrollArea):
             self.executor.values(),
             keep_open=self.keep_open.isChecked(),
             python=self.python.wanted,
+            ends_at_death=self.ends_at_death.isChecked(),
         )
 
     def _field(self, name: str) -> Field | None:
@@ -142,6 +155,7 @@ class Controls(QScrollArea):
                 if name in choice.fields:
                     choice.fields[name].set_value(value)
         self.keep_open.setChecked(spec.keep_open)
+        self.ends_at_death.setChecked(spec.ends_at_death)
         self.python.choose(spec.python)
 
     def offer_pythons(self, pythons: list[Python]) -> None:
@@ -242,6 +256,12 @@ class Choice(QWidget):
         for before, after in pairwise([self.box, *stops]):
             self.setTabOrder(before, after)
         self.changed.emit()
+
+
+def _tick_box(text: str, help_text: str) -> QCheckBox:
+    box = QCheckBox(text)
+    box.setToolTip(help_text)
+    return box
 
 
 def _usable(values: dict[str, Any], entry: Entry) -> dict[str, Any]:

@@ -149,3 +149,10 @@ def test_only_what_takes_tasks_later_can_stay_open() -> None:
     assert make_spec("busy_loop", "process_pool", {}, {}, keep_open=True).keep_open
     with pytest.raises(UnusableSetting, match="serial cannot stay open"):
         make_spec("busy_loop", "serial", {}, {}, keep_open=True)
+
+
+def test_only_processes_can_die() -> None:
+    assert make_spec("busy_loop", "dask", {}, {}, ends_at_death=True).ends_at_death
+    for executor in ("serial", "threads", "thread_pool", "asyncio"):
+        with pytest.raises(UnusableSetting, match=f"{executor} has no worker processes"):
+            make_spec("busy_loop", executor, {}, {}, ends_at_death=True)

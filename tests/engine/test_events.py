@@ -128,6 +128,7 @@ def test_work_is_the_same_whoever_does_it() -> None:
         ({"workload": "a", "executor": "b", "parameters": None}, "must be JSON objects"),
         ({"workload": "a", "executor": "b", "keep_open": 1}, "true or false"),
         ({"workload": "a", "executor": "b", "whole_results": "yes"}, "true or false"),
+        ({"workload": "a", "executor": "b", "ends_at_death": None}, "true or false"),
     ],
 )
 def test_what_is_no_spec_is_refused(values: Any, text: str) -> None:

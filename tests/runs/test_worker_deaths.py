@@ -118,6 +118,35 @@ def test_a_worker_killed_while_it_is_idle_does_not_end_an_open_pool() -> None:
         assert f"(process {victim}) was killed by SIGKILL between two tasks" in record.message
 
 
+PROCESSES = ["process_pool", "processes", "queue_workers", "futures_processes", "loky", "manager"]
+
+
+@pytest.mark.parametrize("executor", [*PROCESSES, "dask"])
+def test_a_death_ends_the_run_at_once_where_it_is_to(executor: str, tmp_path: Path) -> None:
+    """The other worker holds for ever: nothing but the death can end this run."""
+    spec = trouble_spec(executor, "hold", at=-1, folder=str(tmp_path), ends_at_death=True)
+    with started(spec) as run:
+        pid = held_pid(run, tmp_path, 0)
+        os.kill(pid, signal.SIGKILL)
+        record = finish(run)
+    assert outcome(record) == "failed"
+    assert f"(process {pid}) was killed by SIGKILL in task 1, which is lost." in record.message
+    assert "tried again" not in record.message
+
+
+@pytest.mark.parametrize("executor", ["process_pool", "processes", "manager"])
+def test_otherwise_the_other_workers_finish_first(executor: str, tmp_path: Path) -> None:
+    with started(trouble_spec(executor, "hold", at=-1, folder=str(tmp_path))) as run:
+        held_pid(run, tmp_path, 1)
+        os.kill(held_pid(run, tmp_path, 0), signal.SIGKILL)
+        wait_for(run, lambda record: record.warnings, "the death")
+        (tmp_path / "release").touch()
+        record = finish(run)
+    assert outcome(record) == "failed"
+    others = {1, 3, 5, 7} if executor in FIXED_SHARES else {1, 2, 3, 4, 5, 6, 7}
+    assert set(values(record)) == others
+
+
 @each(WITH_THREADS)
 def test_the_end_of_the_whole_process_is_a_crash(executor: str, options: dict[str, Any]) -> None:
     for what, how in (("os._exit", "ended with status 3"), ("abort", "was killed by SIGABRT")):

@@ -62,6 +62,7 @@ def test_each_kind_of_control_comes_back(window: MainWindow, qtbot: QtBot) -> No
         lambda: fill(window, "busy_loop", "process_pool", method="imap"),
         lambda: controls.executor.choose("thread_pool"),
         lambda: controls.keep_open.setChecked(True),
+        lambda: controls.ends_at_death.setChecked(True),
         lambda: fill(window, "busy_loop", "thread_pool", iterations="many"),
         lambda: controls.show_spec(make_spec("payload", "serial", {}, {})),
     )
