@@ -131,6 +131,17 @@ class Samples:
     """Samples in order of time."""
 
     rows: list[Sample] = field(default_factory=list)
+    _gaps: list[tuple[int, int]] = field(default_factory=list, init=False, compare=False)
+    _looked_at: int = field(default=1, init=False, compare=False)
+
+    def gaps(self, least_s: float) -> list[tuple[int, int]]:
+        """Return between which moments (perf_counter_ns) there was no sample for so long."""
+        for place in range(self._looked_at, len(self.rows)):
+            before, after = self.rows[place - 1].at_ns, self.rows[place].at_ns
+            if after - before > least_s * 1e9:
+                self._gaps.append((before, after))
+        self._looked_at = max(1, len(self.rows))
+        return self._gaps
 
     def __len__(self) -> int:
         return len(self.rows)

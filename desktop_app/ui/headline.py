@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.runs.diagnosis import say_noisy
+from desktop_app.runs.gaps import say_gaps
 from desktop_app.runs.language import number, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.recordings import say_badge, say_where
@@ -126,7 +127,7 @@ class Headline(QFrame):
         if record.finished is None or not record.finished.message:
             notes += record.warnings
         stalled = say_stalled(record)
-        notes.append(stalled)
+        notes += [stalled, say_gaps(record)]
         if outcome == "crashed":
             notes.append(tr("The results that had arrived are kept below."))
         if record.is_over:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 
 from desktop_app.engine.tape import NO_TASK
 from desktop_app.runs.core_visits import CoreVisits
+from desktop_app.runs.gaps import find_gaps
 from desktop_app.runs.gil import Turns, TurnsOfRun, shares_gil
 from desktop_app.runs.lanes import Lane, shares_of
 from desktop_app.runs.language import tr
@@ -186,6 +187,8 @@ class LanesCanvas(QWidget):
             if layout.cores:
                 marks.draw_cores(painter, layout, place, lane, self.visits, scheme)
         marks.draw_labels(painter, layout, self.lanes, places)
+        for gap in find_gaps(record):
+            marks.draw_gap(painter, layout, gap, scheme)
         if self.stretch is not None:
             marks.draw_stretch(painter, layout, self.stretch, scheme)
         if self.place is not None:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
 from desktop_app.runs.core_visits import CoreVisits
 from desktop_app.runs.lanes import Lane
@@ -158,6 +158,21 @@ def draw_stretch(painter: QPainter, layout: Layout, stretch: Stretch, scheme: Co
     accent = QColor(scheme.accent)
     for x in (left, right):
         painter.fillRect(QRectF(x - 1, lanes.top(), 2, lanes.height()), accent)
+
+
+def draw_gap(painter: QPainter, layout: Layout, gap: Stretch, scheme: Colours) -> None:
+    """Cover a stretch in which everything stood still: what is drawn there was no work."""
+    left, right = edges_of(layout, gap)
+    box = QRectF(left, layout.lanes.top(), right - left, layout.lanes.height())
+    painter.fillRect(box, QColor(scheme.base))
+    painter.fillRect(box, QBrush(QColor(scheme.muted), Qt.BrushStyle.BDiagPattern))
+    text = tr("stood still")
+    if painter.fontMetrics().horizontalAdvance(text) + 16 < box.width():
+        pill = QRectF(0, 0, painter.fontMetrics().horizontalAdvance(text) + 12, 20)
+        pill.moveCenter(box.center())
+        painter.fillRect(pill, QColor(scheme.base))
+        painter.setPen(QColor(scheme.text))
+        painter.drawText(pill, CENTRE, text)
 
 
 def draw_length(painter: QPainter, layout: Layout, stretch: Stretch, scheme: Colours) -> QRectF:
