@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         self.runs.add(record)
         self.comparing.note_start(record)
         if spec.keep_open:
-            self.views.tabs.setCurrentIndex(self.views.find_tab("Promise"))
+            self.views.bring_up("Promise")
         self.update_actions()
         return record
 

@@ -80,14 +80,14 @@ application.exec()
 class Seat:
     """Someone in front of the window: asks what is shown, clicks and types through the X server."""
 
-    def __init__(self, environment: dict[str, str], home: Path) -> None:
+    def __init__(self, environment: dict[str, str], home: Path, program: str = PROGRAM) -> None:
         self.environment = {
             **environment,
             "XDG_DATA_HOME": str(home / "data"),
             "XDG_CONFIG_HOME": str(home / "config"),
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM],
+            [sys.executable, "-c", program],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=self.environment,

@@ -179,7 +179,9 @@ class Classroom(QObject):
 
     def start(self, spec: RunSpec) -> RunRecord | None:
         """Start a run of the step."""
-        return self._window.start(spec)
+        record = self._window.start(spec)
+        self._bring_up()
+        return record
 
     def replay(self, whole: RunRecord) -> RunRecord:
         """Replay a recorded run of the step."""

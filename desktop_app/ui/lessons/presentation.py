@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from desktop_app.ui.window import MainWindow
 
 
+NORMAL = Qt.WindowState.WindowNoState
+
+
 class Presentation(QObject):
     """Full screen, one step at a time; the speaker's notes on the first screen where there is a second."""
 
@@ -28,7 +31,7 @@ class Presentation(QObject):
         self._window, self._teaching = window, teaching
         self.stage: Stage | None = None
         self.notes: SpeakerNotes | None = None
-        self._was, self._place = Qt.WindowState.WindowNoState, QRect()
+        self._was, self._place = NORMAL, QRect()
         self._sizes: list[int] = []
 
     @property
@@ -44,7 +47,8 @@ class Presentation(QObject):
         window.views.in_sight.shrink()
         screens = QGuiApplication.screens()
         others = [one for one in screens if one is not QGuiApplication.primaryScreen()]
-        self._was, self._place = window.windowState(), window.geometry()
+        self._was = window.windowState()
+        self._place = window.geometry() if self._was == NORMAL else window.normalGeometry()
         self._sizes = window.views.sizes()
         self._raise_on(others[0] if others else window.screen())
         if others:
@@ -65,7 +69,7 @@ class Presentation(QObject):
         window.actions_bar.hide()
         if screen is not window.screen():
             window.setScreen(screen)
-            window.setGeometry(screen.geometry())
+        window.setGeometry(screen.geometry())  # without a window manager nobody else does it
         window.showFullScreen()
         stage.setFocus()
 
@@ -80,9 +84,9 @@ class Presentation(QObject):
         window.views.in_sight.shrink()
         self._strike()
         window.actions_bar.show()
+        window.setWindowState(NORMAL)
+        window.setGeometry(self._place)
         window.setWindowState(self._was)
-        if self._was == Qt.WindowState.WindowNoState:
-            window.setGeometry(self._place)
         window.views.setSizes(self._sizes)
         window.update_actions()
 

@@ -191,6 +191,7 @@ class Teaching(QObject):
         if telling is None or telling.next_run is None:
             return
         run = telling.next_run
+        self._terminates = run.terminate_after_s is not None
         if telling.is_recorded:
             self._follow(telling, run, self._running.replay(self._recordings[run.name]))
             self.changed.emit()
@@ -214,7 +215,6 @@ class Teaching(QObject):
 
     def _follow(self, telling: Telling, run: StepRun, record: RunRecord) -> None:
         self._record = record
-        self._terminates = run.terminate_after_s is not None
         telling.records[run.name] = record
         if len(telling.step.runs) > 1:
             self._running.tick(list(telling.records.values()))
