@@ -66,7 +66,7 @@ def other_stage_scenes(window: Any, take: Callable[[str], None]) -> Iterator[int
 
 def tell(window: Any) -> Iterator[int]:
     """Show the runs of the step as they were recorded; run them if they never were."""
-    from desktop_app.runs.recordings import has_recording, load_recordings
+    from desktop_app.runs.recordings import has_recording, load_recordings, say_where
 
     teaching = window.lessons.teaching
     talk = teaching.talk
@@ -74,6 +74,7 @@ def tell(window: Any) -> Iterator[int]:
         talk.telling.records = load_recordings(talk.lesson, talk.step_number)
         talk.telling.is_recorded = True
         records = list(talk.telling.records.values())
+        talk.telling.where = say_where(records[0])
         window.lessons.tick(records if len(records) > 1 else [])
         window.lessons.show_record(records[-1])
         teaching.changed.emit()

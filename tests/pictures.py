@@ -1,41 +1,66 @@
 """``make pictures``: drives the real window through real runs and takes its picture at each step.
 
 The pictures are in ``build/pictures``: SCENE-SCHEME-SIZE.png. Without arguments it starts itself once
-for each size and scheme, each time on a screen of its own.
+for each look, each time on a screen of its own. ``python tests/pictures.py dark-1920 lessons`` makes
+those of the looks with this in their names, and of one set only.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from tests.picture_lessons import lesson_scenes
 from tests.xvfb import virtual_screen
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "build" / "pictures"
+
+
+class Look(NamedTuple):
+    """How the window looks in a set of pictures, and what is in the set: ``window``, ``lessons``."""
+
+    width: int
+    height: int
+    scheme: str
+    scale: str = "1"
+    language: str = "en"
+    sets: tuple[str, ...] = ("window", "lessons")
+
+    @property
+    def name(self) -> str:
+        """What the names of its pictures end in."""
+        scale = "" if self.scale == "1" else f"-at-{self.scale}00-percent"
+        language = "" if self.language == "en" else f"-{self.language}"
+        return f"{self.scheme}-{self.width}x{self.height}{scale}{language}"
+
+
 LOOKS = (
-    (1280, 800, "light", "1", "en"),
-    (1280, 800, "dark", "1", "en"),
-    (1920, 1080, "light", "1", "en"),
-    (1920, 1080, "dark", "1", "en"),
-    (2560, 1600, "light", "2", "en"),
-    (1024, 640, "light", "1", "en"),
-    (1280, 800, "light", "1", "de"),
-    (1024, 640, "light", "1", "de"),
+    Look(1280, 800, "light"),
+    Look(1280, 800, "dark"),
+    Look(1920, 1080, "light"),
+    Look(1920, 1080, "dark"),
+    Look(2560, 1600, "light", "2"),
+    Look(1024, 640, "light"),
+    Look(1280, 800, "light", language="de"),
+    Look(1024, 640, "light", language="de"),
 )
-"""Width and height of the screen, scheme, scale, language."""
 
 
-def main() -> None:
+def main(only: str = "", sets: str = "window lessons") -> None:
+    """Make the pictures of all looks whose names have ``only`` in them, of these sets."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for width, height, scheme, scale, language in LOOKS:
-        name = f"{scheme}-{width}x{height}" + ("" if scale == "1" else f"-at-{scale}00-percent")
-        name += "" if language == "en" else f"-{language}"
+    for look in LOOKS:
+        wanted = [one for one in look.sets if one in sets.split()]
+        if only not in look.name or not wanted:
+            continue
+        width, height, scheme, scale, language, _ = look
         with virtual_screen(width, height) as environment, tempfile.TemporaryDirectory() as home:
             environment.update(
                 QT_SCALE_FACTOR=scale,
@@ -43,8 +68,8 @@ def main() -> None:
                 XDG_DATA_HOME=home,
                 XDG_CONFIG_HOME=f"{home}/config",
             )
-            command = [sys.executable, "-m", "tests.pictures", name, scheme]
-            subprocess.run(command, env=environment, cwd=ROOT, check=True, timeout=240)
+            command = [sys.executable, "-m", "tests.pictures", look.name, scheme, *wanted]
+            subprocess.run(command, env=environment, cwd=ROOT, check=True, timeout=600)
     for path in sorted(FOLDER.glob("*.png")):
         print(path.relative_to(ROOT))
 
@@ -94,6 +119,12 @@ class Scenes:
         yield from self.diagnoses()
         yield from self.comparing()
         yield from self.replays()
+
+    def lessons(self) -> Steps:
+        """Every lesson beside the views, and step by step on the stage."""
+        while not self.window.views.views:
+            yield 100
+        yield from lesson_scenes(self.window, self.take)
 
     def comparing(self) -> Steps:
         """A race, a sweep and advice, as they are asked for and as they end."""
@@ -241,7 +272,7 @@ class Scenes:
             self.take(f"20-{view.findings.entries[0].finding.rule}")
 
 
-def drive(name: str, scheme: str) -> None:
+def drive(name: str, scheme: str, sets: list[str]) -> None:
     from PySide6.QtCore import QTimer
 
     from desktop_app.runs.settings import Settings
@@ -255,7 +286,9 @@ def drive(name: str, scheme: str) -> None:
     if "1920" in name:
         window.resize(1920, 1080)
     window.show()
-    steps = Scenes(window, name).steps()
+    scenes = Scenes(window, name)
+    made = {"window": scenes.steps, "lessons": scenes.lessons}
+    steps = itertools.chain.from_iterable(made[one]() for one in sets)
     waits_for_end = False
 
     def stop(*error: Any) -> None:
@@ -286,7 +319,7 @@ def drive(name: str, scheme: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        drive(sys.argv[1], sys.argv[2])
+    if len(sys.argv) > 3:
+        drive(sys.argv[1], sys.argv[2], sys.argv[3:])
     else:
-        main()
+        main(*sys.argv[1:])

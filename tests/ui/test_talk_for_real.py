@@ -118,8 +118,9 @@ def test_a_talk_of_all_lessons(hall: Seat, capsys: pytest.CaptureFixture[str]) -
     missed = [one for one in held if not one[2]]
     with capsys.disabled():
         print(
-            f"\na talk of {len(LESSONS)} lessons: the window grew by {growth:.1f} MB, from "
-            f"{uses[0]:.0f} MB; {len(held) - len(missed)} of {len(held)} shapes held; not: {missed}; {[round(use) for use in uses]}"
+            f"\na talk of {len(LESSONS)} lessons: the window grew by {growth:.1f} MB; after each "
+            f"lesson it had {[round(use) for use in uses]} MB; {len(held) - len(missed)} of "
+            f"{len(held)} shapes held; not: {missed}"
         )
     assert growth <= MOST_GROWTH_MB, [round(use) for use in uses]
 

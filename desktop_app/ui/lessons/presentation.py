@@ -154,6 +154,7 @@ class Presentation(QObject):
             return
         self._window.views.in_sight.show_only(talk.telling.step.views)
         self.stage.show_talk(talk, self._badge(), has_views=self._has_views())
+        self._window.views.redraw()  # what they were given while they could not be seen
         is_offered = talk.telling.phase == "asked" or bool(talk.telling.reason)
         if is_offered and has_recording(talk.lesson, talk.step_number):
             self.stage.hint.setText(f"{self.stage.hint.text()} · {tr('R: the recorded run')}")

@@ -82,7 +82,7 @@ class AnswerButton(QPushButton):
 
     def __init__(self, letter: str, text: str, font: QFont) -> None:
         super().__init__()
-        self._letter, self._text = letter, text
+        self._letter, self._text, self._sign = letter, text, letter
         self.setProperty("role", "answer")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -99,11 +99,18 @@ class AnswerButton(QPushButton):
     def write(self, font: QFont) -> None:
         """Write the answer in this font, with room around it that suits."""
         self._written = font
-        self.label.setFont(font)
+        self._show_text()
         gap = max(SPACE, QFontMetrics(font).height() // 3)
         layout = self.layout()
         if layout is not None:
             layout.setContentsMargins(gap * 3 // 2, gap, gap * 3 // 2, gap)
+
+    def _show_text(self) -> None:
+        """Write sign and text; with their size in the text, since a style sheet puts back a label's font."""
+        font = self._written
+        size = f"{font.pixelSize()}px" if font.pixelSize() > 0 else f"{font.pointSizeF()}pt"
+        text = f"<b>{self._sign}</b>&nbsp;&nbsp;&nbsp;{escape(self._text)}"
+        self.label.setText(f'<span style="font-size: {size}">{text}</span>')
 
     def hasHeightForWidth(self) -> bool:
         """Say that a narrow answer is a high one."""
@@ -117,7 +124,8 @@ class AnswerButton(QPushButton):
     def show_state(self, is_told: bool, is_right: bool, is_guessed: bool) -> None:
         """Show whether it was guessed and, once the answer is told, whether it is right."""
         sign = "✓" if is_right else "✗" if is_told and is_guessed else self._letter
-        self.label.setText(f"<b>{sign}</b>&nbsp;&nbsp;&nbsp;{escape(self._text)}")
+        self._sign = sign
+        self._show_text()
         right = tr("right") if is_right else ""
         self.setAccessibleName(", ".join(filter(None, [self._letter, self._text, right])))
         self.setChecked(is_guessed)
@@ -128,4 +136,3 @@ class AnswerButton(QPushButton):
             for widget in (self, self.label):
                 widget.style().unpolish(widget)
                 widget.style().polish(widget)
-            self.label.setFont(self._written)  # which the style has put back

@@ -68,4 +68,5 @@ def test_the_font_stays_when_the_answer_is_told(qtbot: QtBot, talk: Talk) -> Non
     box.show()
     told(talk)
     box.show_step(talk.telling)
-    assert {button.label.font().pixelSize() for button in box.buttons} == {40}
+    assert all("font-size: 40px" in button.label.text() for button in box.buttons)
+    assert all(button.height() > 40 for button in box.buttons)
