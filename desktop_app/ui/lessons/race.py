@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_app.runs.language import tr
+from desktop_app.runs.language import number, tr
 from desktop_app.runs.lessons import StepRun
 from desktop_app.runs.record import RunRecord
 from desktop_app.ui.theme import big_font, colours, worker_colour
@@ -78,22 +78,22 @@ class Race(QWidget):
         painter.end()
 
     def _paint_alone(self, painter: QPainter, row: Row) -> None:
-        number = _number(self._unit * 3.8)
+        big = _large(self._unit * 3.8)
         box = QRectF(0, 0, self.width(), self.height())
-        width = QFontMetricsF(number).horizontalAdvance(row.said)
-        self._write(painter, box, row.said, number, RIGHT, is_faint=row.time_s is None)
+        width = QFontMetricsF(big).horizontalAdvance(row.said)
+        self._write(painter, box, row.said, big, RIGHT, is_faint=row.time_s is None)
         name = box.adjusted(0, 0, -width - self._unit, 0)
         self._write(painter, name, _told(row), self._label(1.4), LEFT)
 
     def _paint_race(self, painter: QPainter) -> None:
         height, unit = self.height() / len(self.rows), self._unit
-        label, number, ratio = (
+        label, big, ratio = (
             self._label(1.1),
-            _number(min(height * 0.86, unit * 2.1)),
+            _large(min(height * 0.86, unit * 2.1)),
             self._label(1.1),
         )
         names = min(0.4 * self.width(), _widest(label, [_told(row) for row in self.rows])) + unit
-        times = _widest(number, ["00.00 s", *(row.said for row in self.rows)])
+        times = _widest(big, ["00.00 s", *(row.said for row in self.rows)])
         ratios = _widest(ratio, [row.ratio for row in self.rows])
         ratios += unit if ratios else 0
         longest = max(row.time_s or 0.0 for row in self.rows) or 1.0
@@ -105,7 +105,7 @@ class Race(QWidget):
             rail = box.adjusted(names, height * 0.27, -times - ratios - unit, -height * 0.27)
             self._paint_bar(painter, rail, (row.time_s or 0.0) / longest, place)
             time_box = box.adjusted(0, 0, -ratios, 0)
-            self._write(painter, time_box, row.said, number, RIGHT, is_faint=row.time_s is None)
+            self._write(painter, time_box, row.said, big, RIGHT, is_faint=row.time_s is None)
             self._write(painter, box, row.ratio, ratio, RIGHT, is_faint=True)
 
     @staticmethod
@@ -139,7 +139,7 @@ class Race(QWidget):
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, cut)
 
 
-def _number(pixels: float) -> QFont:
+def _large(pixels: float) -> QFont:
     font = big_font(10)
     font.setPixelSize(int(pixels))
     return font
@@ -169,6 +169,7 @@ def _ratio(record: RunRecord, first: RunRecord | None) -> str:
     if first is None or first is record or record.spec.work != first.spec.work:
         return ""
     is_done = all(one.finished and one.finished.outcome == "finished" for one in (record, first))
-    return (
-        f"{first.wall_s / record.wall_s:.1f}×" if is_done and record.wall_s and first.wall_s else ""
-    )
+    if not (is_done and record.wall_s and first.wall_s):
+        return ""
+    ratio = first.wall_s / record.wall_s
+    return number(f"{ratio:.1f}×" if ratio >= 0.1 else f"{ratio:.2g}×")  # 0.0 times is nothing
