@@ -119,6 +119,7 @@ class Scenes:
         yield from self.diagnoses()
         yield from self.comparing()
         yield from self.replays()
+        yield from self.writing()
 
     def lessons(self) -> Steps:
         """Every lesson beside the views, and step by step on the stage."""
@@ -158,6 +159,21 @@ class Scenes:
             yield 100
         yield 600
         self.take("23-advice")
+
+    def writing(self) -> Steps:
+        """The shown run becomes the step of a new lesson, beside a copy of one of the program's."""
+        from desktop_app.ui.lesson_editor.save_as_step import StepDialog
+
+        self.window.workshop.save_as_step()
+        yield 300
+        self.take("25-save-as-step")
+        self.window.findChildren(StepDialog)[-1].reject()
+        self.window.lessons.open(1)
+        self.window.workshop.edit()
+        yield 600
+        self.take("26-lesson-editor")
+        self.window.workshop.close()
+        self.window.lessons.leave()
 
     def replays(self) -> Steps:
         """A run that is over, frozen in the middle of it."""

@@ -17,6 +17,11 @@ def kept_folder() -> Path:
     return platformdirs.user_data_path(NAME, appauthor=False)
 
 
+def own_lessons_folder() -> Path:
+    """Return the folder of the lessons that this user has made or been given; it need not exist yet."""
+    return kept_folder() / "lessons"
+
+
 def running_folder() -> Path:
     """Return the folder that holds a folder for each run that goes on; it need not exist yet."""
     return kept_folder() / "running"

@@ -145,7 +145,7 @@ class ActionBar(ShortBar):
         self.leave_lesson = make(tr("Leave the lesson"), "close", "Shift+F1")
         self.enlarge = make(tr("Enlarge a view"), "enlarge", "E", what=tr(ENLARGE))
         self.step_back = make(tr("Show all views again"), "shrink", "Esc", what=tr(STEP_BACK))
-        menu = QMenu(self)
+        menu = self.lessons_menu = QMenu(self)
         menu.aboutToShow.connect(lambda: self._list_lessons(menu))
         button = QPushButton(tr("Lessons"))
         button.setAccessibleName(tr("Lessons"))

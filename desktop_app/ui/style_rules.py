@@ -89,6 +89,11 @@ def _fields(scheme: Colours) -> str:
     QCheckBox::indicator:checked {{ background: {scheme.accent}; border-color: {scheme.accent};
         {check} }}
     QCheckBox::indicator:checked:focus {{ border-color: {scheme.text}; }}
+    QRadioButton::indicator {{ width: 12px; height: 12px; border: 2px solid {scheme.edge};
+        border-radius: 8px; background: {scheme.base}; }}
+    QRadioButton::indicator:disabled {{ border-color: {scheme.disabled}; }}
+    QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {scheme.accent}; }}
+    QRadioButton::indicator:focus {{ border-color: {scheme.text}; }}
     QSlider {{ border: 1px solid transparent; border-radius: 4px; min-height: 20px; }}
     QSlider:focus {{ border: 1px solid {scheme.accent}; }}
     QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {scheme.edge}; }}
@@ -115,6 +120,8 @@ def _lists_and_tabs(scheme: Colours) -> str:
     QTableView, QPlainTextEdit, QListWidget {{ background: {scheme.base}; border: 1px solid {scheme.line};
         border-radius: 6px; }}
     QAbstractItemView:focus, QPlainTextEdit:focus {{ border: 2px solid {scheme.accent}; }}
+    QPlainTextEdit[role="field"] {{ border: 1px solid {scheme.edge}; border-radius: 4px; }}
+    QPlainTextEdit[role="field"]:focus {{ border: 2px solid {scheme.accent}; }}
     QHeaderView::section {{ background: {scheme.base}; color: {scheme.muted}; border: none;
         border-bottom: 1px solid {scheme.line}; padding: 4px 8px; }}
     QListWidget::item {{ padding: 6px; border-radius: 4px; }}

@@ -25,6 +25,7 @@ from desktop_app.ui.controls import Controls
 from desktop_app.ui.drops import Drops
 from desktop_app.ui.headline import Headline
 from desktop_app.ui.keeper import RunKeeper
+from desktop_app.ui.lesson_editor.workshop import Workshop
 from desktop_app.ui.lessons.classroom import Classroom
 from desktop_app.ui.notice import Notice
 from desktop_app.ui.own_function import FunctionOpener
@@ -67,6 +68,8 @@ class MainWindow(QMainWindow):
         self.replaying = Replaying(self)
         self.lessons = Classroom(self)
         self.undoing = Undoing(self.controls)
+        bar = self.actions_bar
+        self.workshop = Workshop(self, bar.lessons_menu, bar.present)
         self._shown: RunRecord | None = None
         self._was_painted = False
         self._assemble()
@@ -212,13 +215,14 @@ class MainWindow(QMainWindow):
         """Open saved runs, lessons and Python files."""
         for path in map(Path, names):
             if path.suffix == LESSON:
-                self.lessons.open_file(path)
+                self.workshop.take_in(path)
             else:
                 (self.own if path.suffix == ".py" else self.files).open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop a run that goes on, keep what there is, and leave nothing behind."""
         self.replaying.player.stop()
+        self.workshop.close()
         self.lessons.presentation.leave()
         self.views.in_sight.shrink()
         self.comparing.close()

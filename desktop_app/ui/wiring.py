@@ -59,9 +59,11 @@ def connect_runs(window: MainWindow) -> None:
     window.series.grown.connect(window.update_actions)
     window.adviser.grown.connect(window.update_actions)
     window.keeper.pythons_found.connect(window.lessons.teaching.note_pythons)
+    window.keeper.pythons_found.connect(window.workshop.note_pythons)
     window.lessons.said.connect(window.notice.say)
     window.files.chosen.connect(window.open_files)
     window.views.in_sight.changed.connect(lambda: make_room(window))
+    window.workshop.said.connect(window.notice.say)
 
 
 def make_room(window: MainWindow) -> None:
