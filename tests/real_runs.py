@@ -156,6 +156,7 @@ WORDS = Path(__file__).parent / "functions" / "words.py"
 SMALL: dict[str, dict[str, Any]] = {
     "busy_loop": {"iterations": 2000},
     "counter": {"count": 3, "increments": 500},
+    "deadly_task": {"count": 5, "seconds": 0.01, "deadly": 0},
     "fetch": {"count": 5, "delay_ms": 5, "error_rate": 40},
     "hash_files": {"count": 5, "piece_size": 4000, "repeats": 3},
     "heartbeat": {"seconds": 0.05},

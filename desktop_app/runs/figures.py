@@ -140,6 +140,14 @@ def _counters(record: RunRecord) -> float | None:
     return float(sum(map(len, told))) if told else None
 
 
+_DEATH = re.compile(r"Worker process \d+ ")
+"""How a record's warning of a worker's death begins."""
+
+
+def _deaths(record: RunRecord) -> float:
+    return float(sum(bool(_DEATH.match(sentence)) for sentence in record.warnings))
+
+
 FIGURES: dict[str, Figure] = {
     "wall_s": Figure("seconds that the timed part took", lambda record: record.wall_s),
     "cores_busy": Figure("CPU time of the tasks by time: cores busy on average", _cores_busy),
@@ -150,6 +158,7 @@ FIGURES: dict[str, Figure] = {
     "tasks": Figure("tasks that there were", lambda record: float(record.total)),
     "done": Figure("tasks that workers have finished", lambda record: float(record.done)),
     "failed": Figure("tasks that failed", lambda record: float(record.results.failed)),
+    "deaths": Figure("worker processes that died before the end", _deaths),
     "results": Figure("results that came home", lambda record: float(len(record.results))),
     "unfinished": Figure(
         "tasks without a result", lambda record: float(record.total - len(record.results))

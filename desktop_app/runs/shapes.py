@@ -8,13 +8,13 @@ A shape says things such as ``threads.wall_s / processes.wall_s > 0.8 * cores``.
 - comparisons, also in chains (``1 < a.wall_s < 2``), and ``gil``: whether the runs had one;
 - ``and``, ``or``, ``not`` and ``A if CONDITION else B``.
 
+A run that failed shows nothing, unless the shape speaks of its ``deaths``: then it was to.
 Python's parser reads it; nothing of it is run as Python. Each part becomes a function of the records.
 """
 
 from __future__ import annotations
 
 import ast
-import math
 import operator
 import re
 import warnings
@@ -36,6 +36,7 @@ from desktop_app.runs.figures import (
 from desktop_app.runs.gil import shares_gil
 from desktop_app.runs.language import number, tr
 from desktop_app.runs.lesson_format import UnusableLesson
+from desktop_app.runs.shape_words import shown
 
 LENGTH, DEPTH = 500, 20
 """A shape has at most so many characters, and its parts are within one another at most so deep."""
@@ -77,12 +78,15 @@ class Shape:
 
     text: str
     _truth: Truth
+    _mortal: frozenset[str] = frozenset()
+    """Runs of whose deaths it speaks, so that they may have failed."""
 
     def holds(self, records: Records) -> Verdict:
         """Return whether it holds for these runs, by their names; what is not known does not."""
         for name, record in records.items():
-            if record.finished and record.finished.outcome in ("failed", "crashed"):
-                outcome = tr(record.finished.outcome)
+            ended = record.finished.outcome if record.finished else ""
+            if ended == "crashed" or (ended == "failed" and name not in self._mortal):
+                outcome = tr(ended)
                 told = tr("The run {name} ended as {outcome}.", name=name, outcome=outcome)
                 return Verdict(False, f"{told} {record.message}".strip())
         try:
@@ -118,7 +122,8 @@ def parse_shape(text: str, names: list[str]) -> Shape:
         raise UnusableLesson(sentence) from None
     except (ValueError, MemoryError, RecursionError):
         raise UnusableLesson(tr("The shape is nested too deeply.")) from None
-    return Shape(text, _Reader(text.strip(), names).truth(tree.body, 0))
+    reader = _Reader(text.strip(), names)
+    return Shape(text, reader.truth(tree.body, 0), frozenset(reader.mortal))
 
 
 class _Reader:
@@ -126,6 +131,7 @@ class _Reader:
 
     def __init__(self, text: str, names: list[str]) -> None:
         self._text, self._names = text, names
+        self.mortal: set[str] = set()
 
     def truth(self, node: ast.expr, depth: int) -> Truth:
         """Return what tells whether a part holds."""
@@ -199,6 +205,7 @@ class _Reader:
             self._refuse(node, tr("the step's runs are {names}", names=", ".join(self._names)))
         if figure not in FIGURES:
             self._refuse(node, tr("the figures are {names}", names=", ".join(FIGURES)))
+        self.mortal |= {name} if figure == "deaths" else set()
         return lambda records: measured(records, name, figure)
 
     def _least_or_most(self, node: ast.Call, depth: int) -> Number:
@@ -262,33 +269,13 @@ def _compare(
 ) -> Verdict:
     pairs = list(pairwise(values))
     holds = all(order(*pair) for (_, order), pair in zip(signs, pairs, strict=True))
-    shown = _shown(values)
-    wanted = " ".join(f"{sign} {text}" for (sign, _), text in zip(signs, shown[1:], strict=True))
+    texts = shown(values)
+    wanted = " ".join(f"{sign} {text}" for (sign, _), text in zip(signs, texts[1:], strict=True))
     if holds:
-        return Verdict(True, f"{shown[0]} {wanted}")
+        return Verdict(True, f"{texts[0]} {wanted}")
     if len(values) > 2:
-        return Verdict(False, tr("not {wanted}", wanted=f"{shown[0]} {wanted}"))
-    return Verdict(False, tr("{measured}, not {wanted}", measured=shown[0], wanted=wanted))
-
-
-def _shown(values: list[float | Version]) -> list[str]:
-    """Return values as texts, with as many digits as it takes to tell neighbours apart."""
-    for digits in range(3, 12):
-        shown = [_say(value, digits) for value in values]
-        alike = [one == other for one, other in pairwise(values)]
-        if alike == [one == other for one, other in pairwise(shown)]:
-            break
-    return shown
-
-
-def _say(value: float | Version, digits: int) -> str:
-    if isinstance(value, tuple):
-        return "Python {}.{}".format(*value)
-    if value and not 1e-4 <= abs(value) < 1e15:
-        return f"{value:.{digits}g}"
-    places = max(0, digits - 1 - math.floor(math.log10(abs(value)))) if value else 0
-    text = f"{value:,.{places}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+        return Verdict(False, tr("not {wanted}", wanted=f"{texts[0]} {wanted}"))
+    return Verdict(False, tr("{measured}, not {wanted}", measured=texts[0], wanted=wanted))
 
 
 def _has_gil(records: Records) -> Verdict:

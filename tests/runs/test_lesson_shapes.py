@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.engine.events import RunFinished
+from desktop_app.engine.events import RunFinished, WorkerEnded
 from desktop_app.runs.figures import FIGURES
 from desktop_app.runs.lesson_format import UnusableLesson
 from desktop_app.runs.record import RunRecord
@@ -84,6 +84,23 @@ def test_a_run_that_failed_shows_nothing() -> None:
     told = parse_shape("slow.wall_s > 1", list(records)).holds(records)
     assert not told.holds and told.told.startswith("The run quick ended as crashed.")
     assert not parse_shape("slow.wall_s > 1", ["slow"]).holds({}).holds
+
+
+def test_a_run_that_failed_may_show_its_deaths() -> None:
+    dead = record_of(1.0, "failed")
+    dead.apply(WorkerEnded(7, -9, False, lost_task=3))
+    dead.apply(WorkerEnded(8, 3, False))
+    dead.apply(WorkerEnded(9, 0, True))
+    records = {"slow": RECORDS["slow"], "quick": dead}
+
+    def told(text: str) -> Verdict:
+        return parse_shape(text, ["slow", "quick"]).holds(records)
+
+    assert told("quick.deaths == 2 and quick.tasks == 20 and slow.deaths == 0").holds
+    assert not told("quick.deaths == 1").holds
+    assert told("slow.deaths == 0").told == "The run quick ended as failed. "[:-1]
+    records["quick"] = record_of(1.0, "crashed")
+    assert "ended as crashed" in told("quick.deaths == 0").told
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -86,7 +86,7 @@ def lesson(request: pytest.FixtureRequest) -> Lesson:
 
 def test_there_are_the_lessons_of_the_talk_in_their_order() -> None:
     names = "warm-up threads pool promise one-by-one search-engine pickling chunks waiting"
-    names += " whose-variable more-workers amdahl beyond without-gil"
+    names += " whose-variable more-workers amdahl beyond without-gil killed-worker"
     assert [one.name for one in list_lessons()] == names.split()
 
 
