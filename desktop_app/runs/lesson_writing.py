@@ -121,6 +121,7 @@ def run_of(spec: RunSpec, *, has_gil: bool = True, added: Sequence[str] = ()) ->
         settings={**spec.parameters, **spec.options},
         python="" if has_gil else "no GIL",
         keep_open=spec.keep_open,
+        ends_at_death=spec.ends_at_death,
         add=list(added),
     )
 

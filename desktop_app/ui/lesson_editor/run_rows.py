@@ -225,6 +225,8 @@ def _told(run: StepRun) -> list[str]:
     ]
     if run.keep_open:
         told.append(tr("kept open"))
+    if run.ends_at_death:
+        told.append(tr("ends when a worker dies"))
     told += [tr("adds “{text}”", text=text) for text in run.add]
     if run.python:
         told.append(tr("on a Python without a GIL"))
