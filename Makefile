@@ -1,6 +1,6 @@
 # Two commands are enough on a fresh machine: make run, make test. Another Python: PYTHON=python3.12 make run
 
-.PHONY: setup run test check bench pictures package package-test faults soak load texts recordings
+.PHONY: setup run test check bench pictures package package-test faults soak load fuzz texts recordings
 .DEFAULT_GOAL := run
 BIN := .venv/bin
 
@@ -40,6 +40,9 @@ soak: setup # a thousand random faults: make soak SEED=1 COUNT=1000
 load: setup # far too much of everything, with figures
 	@packaging/setup_system.sh tests
 	$(BIN)/python -m tests.faults.load
+
+fuzz: setup # broken and hostile files for every reader: make fuzz RUNS=1000000
+	$(BIN)/python -m tests.fuzz --runs $(or $(RUNS),100000)
 
 texts: setup # collects what is said in the code into resources/languages
 	$(BIN)/python -m tests.texts

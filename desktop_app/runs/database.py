@@ -16,6 +16,11 @@ from desktop_app.runs.language import later, tr
 VERSION = 1
 BUSY_S = 10.0
 """So long another program that writes is waited for."""
+MAY_BE_SOUND = (
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN),
+    *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM),
+)
+"""What keeps a history from being opened and is no fault of its own."""
 SCHEMA = """
 CREATE TABLE series (
     number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, plan TEXT NOT NULL,
@@ -57,34 +62,39 @@ class Database:
         """Open the history, or begin it. One that cannot be read is moved aside, and ``said`` tells so."""
         self.path = path or history_path()
         self.said = ""
+        self.damaged: set[int] = set()
+        """Numbers of rows that were met and cannot be read."""
         with self.told(OPENING):
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
                 self.base = self._open()
-            except sqlite3.OperationalError:  # locked, or the disk is full: it may be sound
-                raise
-            except sqlite3.DatabaseError as error:
+            except (
+                sqlite3.DatabaseError,
+                UnicodeError,
+            ) as error:  # also what it says may be broken
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF in MAY_BE_SOUND:
+                    raise
                 self._move_aside(str(error))
                 self.base = self._open()
 
     def _open(self) -> sqlite3.Connection:
         base = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)
+        base.text_factory = lambda text: text.decode("utf-8", "replace")  # a bit of it may be wrong
         try:
-            base.execute("PRAGMA journal_mode = WAL")
-            base.execute("PRAGMA synchronous = NORMAL")
-            base.execute("PRAGMA foreign_keys = ON")
-            base.execute("BEGIN IMMEDIATE")
-            (version,) = base.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in SCHEMA.split(";\n"):
-                    base.execute(statement)
-                base.execute(f"PRAGMA user_version = {VERSION}")
-            base.execute("COMMIT")
+            base.execute("PRAGMA trusted_schema = OFF")
+            version = _version_of(base)
             if version > VERSION:
                 raise sqlite3.DatabaseError(
                     tr("a newer version of this program wrote it ({version})", version=version)
                 )
-            base.execute(f"SELECT {', '.join(COLUMNS)}, deleted_at FROM runs LIMIT 1")  # noqa: S608
+            if version:  # all that lists need can be read; nothing has been written yet
+                for _ in base.execute(f"SELECT {', '.join(COLUMNS)}, deleted_at FROM runs"):  # noqa: S608
+                    pass
+            base.execute("PRAGMA journal_mode = WAL")
+            base.execute("PRAGMA synchronous = NORMAL")
+            base.execute("PRAGMA foreign_keys = ON")
+            if not version:
+                _begin(base)
         except BaseException:
             base.close()
             raise
@@ -118,7 +128,7 @@ class Database:
         """Turn what the database raises into a sentence, one of those above."""
         try:
             yield
-        except (sqlite3.Error, OSError, OverflowError) as error:
+        except (sqlite3.Error, OSError, OverflowError, UnicodeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise UnusableHistory(tr(sentence, reason=reason, path=self.path)) from None
 
@@ -133,3 +143,16 @@ class Database:
             except BaseException:
                 self.base.execute("ROLLBACK")
                 raise
+
+
+def _version_of(base: sqlite3.Connection) -> int:
+    return int(base.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _begin(base: sqlite3.Connection) -> None:
+    base.execute("BEGIN IMMEDIATE")
+    if not _version_of(base):  # else another program was quicker
+        for statement in SCHEMA.split(";\n"):
+            base.execute(statement)
+        base.execute(f"PRAGMA user_version = {VERSION}")
+    base.execute("COMMIT")

@@ -44,6 +44,9 @@ def wrong_inputs(file: str, function: str, inputs_from: str, inputs: str) -> str
 def content_mark(path: str) -> str:
     """Return what tells whether a file is still what it was; empty when it cannot be read."""
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    except OSError:
+        if not Path(path).is_file():  # a pipe would keep the reader for ever
+            return ""
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
         return ""

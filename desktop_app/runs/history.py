@@ -7,7 +7,6 @@ run is there, whole, once :meth:`History.add` has returned, whatever happens to 
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 import shutil
@@ -18,7 +17,7 @@ from typing import IO, Any
 
 from desktop_app.runs.database import READING, WRITING, Database
 from desktop_app.runs.history_rows import COLUMNS, HistoryRow, read_row, row_of
-from desktop_app.runs.language import tr
+from desktop_app.runs.language import ntr, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import read_run, write_run
 from desktop_app.runs.series import Measurement, Plan, Series
@@ -90,9 +89,22 @@ class History(Database):
         found = []
         with self.told(READING):
             for told in self.base.execute(ask, values):
-                with contextlib.suppress(ValueError, TypeError, RecursionError):  # a damaged one
+                try:
                     found.append(read_row(told))
+                except (ValueError, TypeError, RecursionError):
+                    self.damaged.add(told[0])
         return found
+
+    def say_damaged(self) -> str:
+        """Return a sentence when rows were met that cannot be read (else an empty one)."""
+        if not self.damaged:
+            return ""
+        return ntr(
+            "A run of the history is damaged and not listed; it stays in {path}.",
+            "{count} runs of the history are damaged and not listed; they stay in {path}.",
+            len(self.damaged),
+            path=self.path,
+        )
 
     def load(self, number: int) -> RunRecord | None:
         """Return the record of a run, or None when there is none.
@@ -104,8 +116,9 @@ class History(Database):
             found = self.base.execute(ask, (number,)).fetchone()
         if found is None:
             return None
-        record = read_run(io.BytesIO(found[0]), tr("Run {number}", number=number))
-        record.key = found[1]
+        content = found[0] if isinstance(found[0], bytes) else b""
+        record = read_run(io.BytesIO(content), tr("Run {number}", number=number))
+        record.key = str(found[1])
         return record
 
     def describe(self, number: int, **written: Any) -> None:
@@ -140,18 +153,22 @@ class History(Database):
         return Series(plan, [], number or 0)
 
     def series(self, number: int) -> Series | None:
-        """Return a race or sweep with all that was measured of it, or None."""
+        """Return a race or sweep with all that was measured of it; None for none, and for a damaged one."""
         with self.told(READING):
             found = self.base.execute("SELECT plan FROM series WHERE number = ?", (number,))
             plan = found.fetchone()
-        if plan is None:
+        try:
+            read = Plan.from_json(plan[0]) if plan else None
+        except (ValueError, RecursionError):
+            read = None
+        if read is None:
             return None
         rows = self._rows("WHERE series = ? AND deleted_at IS NULL ORDER BY number", number)
-        measured: list[Measurement] = [row.measurement for row in rows]
+        measured: list[Measurement] = [
+            row.measurement for row in rows if row.place and row.place.point < len(read.points)
+        ]
         # what was interrupted is run again
-        return Series(
-            Plan.from_json(plan[0]), [m for m in measured if m.outcome != "interrupted"], number
-        )
+        return Series(read, [m for m in measured if m.outcome != "interrupted"], number)
 
     def newest_series(self, kind: str | None = None) -> Series | None:
         """Return the newest race, sweep or search for advice, or of any ``kind``."""

@@ -10,7 +10,7 @@ from typing import Any
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.diagnosis import say_noisy
 from desktop_app.runs.record import RunRecord
-from desktop_app.runs.series import Measurement, SeriesPlace
+from desktop_app.runs.series import MOST_POINTS, Measurement, SeriesPlace
 
 
 @dataclass(frozen=True)
@@ -101,18 +101,35 @@ COLUMNS = (
     "is_starred",
 )
 """Of a row in the database."""
+_MAYBE = int | None
+KINDS = (
+    *(int, str, str, str, str, float, float | None, int, int, float, float, str),
+    *(_MAYBE, _MAYBE, _MAYBE, str, str, int),
+)
+"""Of their values; a database may hold any in any column."""
+LATEST_S = 1e11
+"""Unix time; calendars have no days much later."""
 
 
 def read_row(values: tuple[Any, ...]) -> HistoryRow:
     """Return the row of one in the database, whose values stand in the order of ``COLUMNS``.
 
-    Raises ``ValueError`` for one that is damaged.
+    Raises ``ValueError`` or ``TypeError`` for one that is damaged.
     """
+    if not all(map(isinstance, values, KINDS)):
+        raise TypeError("a value of another kind")
     told = dict(zip(COLUMNS, values, strict=True))
     series, round_, point = (told.pop(name) for name in ("series", "round", "point"))
-    place = None if series is None else SeriesPlace(series, round_, point)
+    place = None
+    if series is not None:
+        if round_ is None or point is None or not 0 <= point < MOST_POINTS:
+            raise ValueError("a place in a series that nothing has")
+        place = SeriesPlace(series, round_, point)
     spec = RunSpec.from_json(json.loads(told.pop("spec")))
     environment = json.loads(told.pop("environment"))
+    seconds = (told["started_at"], told["wall_s"] or 0.0, told["longest_s"], told["cpu_s"])
+    if not isinstance(environment, dict) or not all(0 <= one < LATEST_S for one in seconds):
+        raise ValueError("values that no run has")
     is_starred = bool(told.pop("is_starred"))
     return HistoryRow(
         spec=spec, environment=environment, place=place, is_starred=is_starred, **told

@@ -12,10 +12,8 @@ from desktop_app.engine.catalog import find, make_spec
 from desktop_app.engine.parameters import Parameter, UnusableSetting
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.language import number, tr
-from desktop_app.runs.series import Plan, Point
+from desktop_app.runs.series import MOST_POINTS, MOST_REPEATS, Plan, Point
 
-MOST_POINTS = 1_000
-MOST_REPEATS = 1_000
 CHOSEN = ("executor", "python")
 """What can differ between points besides settings."""
 

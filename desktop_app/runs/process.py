@@ -158,11 +158,11 @@ class RunProcess:
             try:
                 event = decode(line)
                 msgspec.convert(vars(event), type(event))  # a view never meets a wrong type
-            except (ValueError, msgspec.ValidationError) as error:
-                event = RunFinished("crashed", str(error))
+                heard = Batch.of(event) if isinstance(event, ResultsArrived) else event
+            except ValueError as error:  # msgspec's errors are ValueErrors too
+                heard = event = RunFinished("crashed", str(error))
                 self._process.kill()
             if not self._has_finished:
-                heard = Batch.of(event) if isinstance(event, ResultsArrived) else event
                 self._events.append((heard, at_ns))
             self._has_finished |= isinstance(event, RunFinished)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from desktop_app.runs.language import tr
@@ -13,6 +14,8 @@ MOST = 12
 def remember(recent: list[str], path: Path) -> None:
     """Put a file first in a list of recent ones, newest first, in place."""
     name = str(path.absolute())
+    if os.fsencode(name).decode("utf-8", "ignore") != name:  # no text, so it cannot be kept
+        return
     recent[:] = [name, *(other for other in recent if other != name)][:MOST]
 
 

@@ -20,6 +20,10 @@ PACKED_FROM = 1000
 """So many results are packed, and unpacked, together."""
 GROWTH = 16
 """Zeros that are not overwritten take no memory, and growing often would hold up the window."""
+TASKS = 100_000_000
+"""No run has so many."""
+FREE_PIECES = 100
+"""Beyond so many, pieces that hold next to nothing are none that were packed here."""
 KEPT_PIECES = 8
 """Pieces that are kept unpacked, since who looks at one result looks at its neighbours too."""
 
@@ -56,7 +60,12 @@ class Batch:
 
     @classmethod
     def of(cls, event: ResultsArrived) -> Batch:
-        """Return what an event brings now. Costs most of what results cost; for any thread."""
+        """Return what an event brings now. Costs most of what results cost; for any thread.
+
+        Raises ``ValueError`` when it is of tasks that no run has.
+        """
+        if event.numbers and not 0 <= min(event.numbers) <= max(event.numbers) < TASKS:
+            raise ValueError("The runner told of tasks that no run has.")
         at_ns = time.perf_counter_ns()
         failed, cut = event.failed, set(event.cut)
         rows = zip(event.numbers, event.inputs, event.values, strict=True)
@@ -108,7 +117,13 @@ class Results(Sequence[Result]):
         """How many tasks failed."""
         self.arrivals: list[tuple[int, int]] = []
         """How many had arrived by which moment (perf_counter_ns), as far as that was noted."""
-        for piece in pieces:
+        if (
+            below
+        ):  # room for all at once: what is not filled takes no memory, and growing is copying
+            self._places = np.zeros(below, np.int32)
+        for number, piece in enumerate(pieces):
+            if number > FREE_PIECES and len(self) < PACKED_FROM // 10 * number:
+                raise ValueError("its results are in pieces that are too small")
             batch = Batch.unpacking(piece)
             if not ((batch.tasks >= 0) & (batch.tasks < below)).all():
                 raise ValueError("its results are of tasks that no run has")

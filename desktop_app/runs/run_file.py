@@ -19,24 +19,26 @@ import numpy as np
 from desktop_app.engine.events import PicklingAudited, RunFinished, RunStarted
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.tape import NO_TASK, RECORD_SLOTS
+from desktop_app.runs.archive import Archive
 from desktop_app.runs.language import tr
 from desktop_app.runs.machine import Machine
 from desktop_app.runs.record import Addition, PrintedLine, RunRecord
-from desktop_app.runs.results import Results
+from desktop_app.runs.results import TASKS, Results
 from desktop_app.runs.saved_samples import SavedSample, pack_looks, pack_samples, unpack_samples
 from desktop_app.runs.tracks import GrowingRecords, Track
 
 SUFFIX = ".clrun"
 FORMAT = 2
 KINDS = ("records", "slices", "delays")
-JSON_BYTES = 1_000_000_000
-RESULTS_BYTES = 2_000_000_000
-TAPE_BYTES = 4_000_000_000
 ROWS_AT_ONCE = 50_000
 """More would hold up the window, whose threads have to wait while numpy copies."""
-TASKS = 100_000_000
+REASON_CHARACTERS = 300
+UNTOLD = 1_000_000
+"""So many more results than tasks that were told of are believed of a run that was interrupted."""
 MOST_S = 1e8
 MOST_NS = 2**62
+LATEST_S = 1e11
+"""Unix time; calendars have no days much later."""
 
 
 class UnreadableRun(ValueError):
@@ -149,8 +151,8 @@ def load_run(path: Path) -> RunRecord:
 def read_run(file: IO[bytes], name: str) -> RunRecord:
     """Read what :func:`write_run` wrote; ``name`` is what an :class:`UnreadableRun` calls it."""
     try:
-        with zipfile.ZipFile(file) as archive:
-            saved = msgspec.json.decode(_member(archive, "run.json", JSON_BYTES), type=_SavedRun)
+        with Archive(file) as archive:
+            saved = msgspec.json.decode(archive.read("run.json"), type=_SavedRun)
             if saved.format != FORMAT:
                 raise UnreadableRun(
                     tr(
@@ -161,10 +163,10 @@ def read_run(file: IO[bytes], name: str) -> RunRecord:
                     )
                 )
             _check(saved)
-            pieces = _member(archive, "results", RESULTS_BYTES).splitlines()
-            results = Results(pieces, below=TASKS)
+            pieces = archive.read("results").splitlines()
+            results = Results(pieces, below=saved.total + UNTOLD)
             results.arrivals = saved.arrivals
-            samples = unpack_samples(saved.samples, _member(archive, "looks", TAPE_BYTES))
+            samples = unpack_samples(saved.samples, archive.read("looks"))
             tracks = {
                 saved_track.worker: _track(archive, saved_track) for saved_track in saved.tracks
             }
@@ -185,7 +187,9 @@ def read_run(file: IO[bytes], name: str) -> RunRecord:
         MemoryError,
     ) as error:
         sentence = tr(
-            "{name} is no run of Concurrency Lab, or is damaged: {reason}", name=name, reason=error
+            "{name} is no run of Concurrency Lab, or is damaged: {reason}",
+            name=name,
+            reason=str(error)[:REASON_CHARACTERS],
         )
         raise UnreadableRun(sentence) from None
     record = RunRecord(
@@ -219,6 +223,16 @@ def _check(saved: _SavedRun) -> None:
         raise ValueError(tr("what pickling cost in it is nothing that anything costs"))
     if saved.machine and not saved.machine.is_sound:
         raise ValueError(tr("its cores are those of no machine"))
+    moments = [at for one in saved.tracks for at in (one.opened_ns, one.since_ns, one.ended_ns)]
+    if saved.started:
+        moments += [saved.started.started_ns]
+        if not 0 <= saved.started.started_at < LATEST_S:
+            raise ValueError(tr("it began when no run did"))
+    numbers = {one.worker for one in saved.tracks}
+    if len(numbers) != len(saved.tracks) or not all(0 <= one < TASKS for one in numbers):
+        raise ValueError(tr("its workers are those of no run"))
+    if not all(abs(at_ns) < MOST_NS for at_ns in moments):
+        raise ValueError(tr("its times are those of no run"))
     heard = [*saved.arrivals, *((0, at_ns) for at_ns, _ in saved.changes)]
     if not all(0 <= count <= TASKS and 0 <= at_ns < MOST_NS for count, at_ns in heard):
         raise ValueError(tr("what arrived in it did so at times that no run has"))
@@ -226,19 +240,12 @@ def _check(saved: _SavedRun) -> None:
         raise ValueError(tr("its numbers do not fit together"))
 
 
-def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """Return a file of the archive; one that would unpack to more than ``limit`` bytes is refused."""
-    if archive.getinfo(name).file_size > limit:
-        raise ValueError(tr("{name} in it is larger than any run's", name=name))
-    return archive.read(name)
-
-
-def _track(archive: zipfile.ZipFile, saved: _SavedTrack) -> Track:
+def _track(archive: Archive, saved: _SavedTrack) -> Track:
     track = Track(**asdict(saved))
     for kind in KINDS:
         name = f"{saved.worker}.{kind}"
-        if kind == "records" or name in archive.NameToInfo:
-            content = _member(archive, name, TAPE_BYTES)
+        if kind == "records" or name in archive:
+            content = archive.read(name)
             rows = np.frombuffer(content, "<i8").reshape(
                 -1, RECORD_SLOTS
             )  # ValueError: other length

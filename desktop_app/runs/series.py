@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.names import setting_name, value_name
 
 Kind = Literal["race", "sweep", "advice"]
+MOST_POINTS = 1_000
+MOST_REPEATS = 1_000
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,14 @@ class Plan:
                 for point in values["points"]
             )
             over = tuple(values["over"])
-            return cls(values["kind"], over, points, values["repeats"], values["warm_up"])
+            plan = cls(values["kind"], over, points, values["repeats"], values["warm_up"])
+            is_one = plan.kind in get_args(Kind) and all(isinstance(name, str) for name in over)
+            rounds = (plan.repeats, plan.warm_up)
+            if not is_one or not all(type(n) is int and 0 <= n <= MOST_REPEATS for n in rounds):
+                raise ValueError("no plan of a series")
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"no plan of a series: {error}") from None
+        return plan
 
 
 @dataclass(frozen=True)

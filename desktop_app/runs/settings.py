@@ -13,6 +13,9 @@ from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.folders import NAME
 from desktop_app.runs.language import tr
 
+VERSION = 1
+MOST_BYTES = 4_000_000
+
 
 @dataclass
 class Settings:
@@ -32,6 +35,8 @@ class Settings:
     recent: list[str] = field(default_factory=list)
     lesson: str | None = ""
     """The lesson that was told when the window was closed, empty for none; None before the first start."""
+    version: int = VERSION
+    """Of the program's settings: those of a newer one say what this one would forget."""
 
 
 def settings_path() -> Path:
@@ -45,18 +50,35 @@ def load_settings(path: Path) -> tuple[Settings, str]:
     An unreadable file is kept aside under another name, so that nothing in it is lost.
     """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Settings), ""
+        if not path.is_file() and path.exists():  # a pipe would keep the reader for ever
+            raise IsADirectoryError(path)
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        settings = msgspec.json.decode(content, type=Settings)
     except FileNotFoundError:
         return Settings(lesson=None), ""
-    except (OSError, msgspec.MsgspecError, RecursionError):
-        aside = path.with_suffix(".unreadable.json")
-        try:
-            path.replace(aside)
-        except OSError:
-            aside = path
+    except (OSError, ValueError, RecursionError):  # msgspec's errors are ValueErrors
         return Settings(), tr(
-            "The settings could not be read and start anew; they are in {path}.", path=aside
+            "The settings could not be read and start anew; they are in {path}.",
+            path=_kept_aside(path),
         )
+    if settings.version > VERSION:
+        return Settings(), tr(
+            "A newer version of this program wrote the settings; they start anew and are in {path}.",
+            path=_kept_aside(path),
+        )
+    return settings, ""
+
+
+def _kept_aside(path: Path) -> Path:
+    """Move a file to a name of its own, beside those of before; return where it is."""
+    names = (f"{path.stem}.unreadable{n}.json" for n in ("", *(f"-{n}" for n in range(2, 100))))
+    aside = next((one for name in names if not (one := path.with_name(name)).exists()), path)
+    try:
+        path.replace(aside)
+    except OSError:
+        return path
+    return aside
 
 
 def save_settings(settings: Settings, path: Path) -> str:
@@ -66,8 +88,7 @@ def save_settings(settings: Settings, path: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(msgspec.json.format(msgspec.json.encode(settings)))
         part.replace(path)
-    except OSError as error:
-        return tr(
-            "The settings could not be kept: {reason} ({path}).", reason=error.strerror, path=path
-        )
+    except (OSError, ValueError) as error:  # ValueError: half a surrogate pair is no text
+        reason = getattr(error, "strerror", None) or error
+        return tr("The settings could not be kept: {reason} ({path}).", reason=reason, path=path)
     return ""

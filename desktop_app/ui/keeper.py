@@ -121,6 +121,7 @@ class RunKeeper(QObject):
         history.forget()
         recovered, mistakes = recover(history)
         self.listed.emit(history.rows())
+        mistakes += filter(None, [history.say_damaged()])
         if sweep := history.newest_series("sweep"):
             self.sweep_found.emit(sweep)
         lost = [row for row in recovered if row.outcome == "interrupted"]

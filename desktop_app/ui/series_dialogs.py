@@ -29,8 +29,8 @@ from desktop_app.engine.parameters import Parameter, UnusableSetting
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.language import ntr, tr
 from desktop_app.runs.names import setting_name
-from desktop_app.runs.plans import MOST_REPEATS, Work, plan_race, plan_sweep, read_over
-from desktop_app.runs.series import Plan
+from desktop_app.runs.plans import Work, plan_race, plan_sweep, read_over
+from desktop_app.runs.series import MOST_REPEATS, Plan
 from desktop_app.runs.told import tr_told
 from desktop_app.ui.naming import named
 from desktop_app.ui.theme import SPACE

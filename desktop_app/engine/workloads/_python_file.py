@@ -120,7 +120,7 @@ def path_beside(file: str, name: str) -> Path:
 def delimiter_of(path: Path) -> str:
     """Return what stands between the cells of a CSV file, by its first line."""
     with path.open(encoding="utf-8-sig") as file:
-        return max(",;\t", key=file.readline().count)
+        return max(",;\t", key=file.readline(MOST_BYTES).count)
 
 
 def say_names(names: Iterable[str]) -> str:
@@ -134,7 +134,8 @@ def say_why(error: BaseException, file: str) -> str:
     name, line = Path(file).name, where(error, file)
     place = f" ({line})" if line else ""
     if isinstance(error, SyntaxError) and error.filename:
-        reason = f"{error.msg} (line {error.lineno:d})" if error.lineno else error.msg
+        said = error.msg[:MOST_TEXT]
+        reason = f"{said} (line {error.lineno:d})" if error.lineno else said
         version, culprit = platform.python_version(), Path(error.filename).name
         return f"{culprit} is nothing that Python {version} understands: {reason}."
     if isinstance(error, ModuleNotFoundError) and error.name:

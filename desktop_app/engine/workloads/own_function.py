@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import CoroutineType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TextIO
 
 from desktop_app.engine.workloads._own_module import (
     import_folder,
@@ -35,7 +35,8 @@ HOLDS_GIL = None
 WAITS = None
 ASKS_FOR = "One more input: a Python expression, for instance 42"
 
-MOST_INPUTS = 1_000_000
+MOST_INPUTS, MOST_CHARACTERS = 1_000_000, 1_000_000
+"""So many inputs there are at most, and so many characters in a line of a file with inputs."""
 beside = import_folder
 script = script_part
 
@@ -111,7 +112,7 @@ def _source(module: Any, file: str, inputs_from: str, inputs: str) -> Iterable[A
 
 def _lines(path: Path) -> Iterator[str]:
     with path.open(encoding="utf-8-sig") as file:
-        for line in file:
+        for line in _bounded(file, path.name):
             if "\0" in line:
                 raise Told(f"inputs must be lines of text; {path.name} is no text.")
             yield line.rstrip("\n")
@@ -119,7 +120,16 @@ def _lines(path: Path) -> Iterator[str]:
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.DictReader(file, delimiter=delimiter_of(path), restkey="more")
+        lines = _bounded(file, path.name)
+        yield from csv.DictReader(lines, delimiter=delimiter_of(path), restkey="more")
+
+
+def _bounded(file: TextIO, name: str) -> Iterator[str]:
+    """Yield the lines of a file; one that would fill the memory is refused."""
+    while line := file.readline(MOST_CHARACTERS + 1):
+        if len(line) > MOST_CHARACTERS:
+            raise Told(f"lines of {name} must have at most {MOST_CHARACTERS:,} characters.")
+        yield line
 
 
 def more_inputs(text: str, file: str, inputs_from: str, **_: object) -> list[Any]:

@@ -2,7 +2,8 @@
 
 A small search engine. Each worker reads its share of a folder's files into memory once, keeps it,
 and answers every query for its share; the answers are merged. Files that are binary or cannot be
-read are skipped and counted, and so are the folders __pycache__, .git and site-packages.
+read are skipped and counted, and so are those above 50 MB; the folders __pycache__, .git and
+site-packages are left out.
 """
 
 import os
@@ -16,6 +17,8 @@ HOLDS_GIL = True
 WAITS = False
 ASKS_FOR = "A text to look for"
 
+MOST_BYTES = 50_000_000
+"""A larger file is no text that anyone wrote."""
 LEFT_OUT = {"__pycache__", ".git", "site-packages", "dist-packages"}
 Share = dict[str, str]
 _shares: dict[tuple[str, int, int], tuple[Share, int]] = {}
@@ -30,6 +33,7 @@ def make_inputs(
     workers: int = 1,
 ) -> Iterator[tuple[str, str, int, int]]:
     """Yield the query once for each worker's share: query, folder, share, number of shares."""
+    os.scandir(folder).close()  # raises for one that is gone, or cannot be read
     yield from more_inputs(query, folder=folder, workers=workers)
 
 
@@ -79,21 +83,28 @@ def load(folder: str, share: int, shares: int) -> tuple[Share, int]:
 
 
 def list_files(folder: str) -> list[str]:
-    """Return the paths of all files below ``folder``, in the same order everywhere."""
+    """Return the paths of all files below ``folder``, in the same order everywhere.
+
+    Folders that cannot be read are among them, to be skipped and counted as files are.
+    """
     paths: list[str] = []
-    for place, folders, names in os.walk(folder):
+    unread: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=unread.append):
         folders[:] = sorted(set(folders) - LEFT_OUT)
         paths += [os.path.join(place, name) for name in sorted(names)]  # noqa: PTH118 - fast
-    return paths
+    return paths + [error.filename for error in unread]
 
 
 def read_text(path: str) -> str | None:
     """Return the text of a file, or None when it is binary, unreadable or no regular file."""
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - a pipe would block open()
+        state = os.stat(path)  # noqa: PTH116 - fast
+        if (
+            not stat.S_ISREG(state.st_mode) or state.st_size > MOST_BYTES
+        ):  # a pipe would block open()
             return None
         with open(path, "rb") as file:  # noqa: PTH123
-            content = file.read()
+            content = file.read(state.st_size)  # and no more: it may grow as fast as it is read
     except OSError:
         return None
     return None if b"\0" in content else content.decode("utf-8", "replace")
