@@ -22,7 +22,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
-bench: setup
+bench: package
 	@packaging/setup_system.sh tests
 	$(BIN)/python tests/bench.py
 
@@ -56,4 +56,4 @@ package: setup # .deb, .run, wheel and sdist, in dist/
 
 package-test: package # as root: installs them in a Debian of its own, and drives them there
 	@packaging/setup_system.sh package-tests
-	$(BIN)/python -m pytest -q -p no:cacheprovider tests/package/check_*.py
+	$(BIN)/python -m pytest -q -p no:cacheprovider --durations=6 tests/package/check_*.py

@@ -12,3 +12,5 @@ for _name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
         os.environ.pop(_name, None)
     else:
         os.environ[_name] = _before
+# this program, started once more, shall add it again: by itself it takes it to be there still
+os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"

@@ -20,6 +20,7 @@ from desktop_app.engine import workloads
 from desktop_app.engine.catalog import make_spec
 from tests.bench_executors import added_costs
 from tests.bench_large import large_record, live_million, saturated
+from tests.bench_packages import packages
 from tests.bench_scripts import BUSY_PROCESSES, EMPTY_TASKS, PYQTGRAPH_PLOT, WINDOW
 from tests.measuring import ROOT, Figure, Window, bare, report, run
 from tests.xvfb import virtual_screen
@@ -171,6 +172,7 @@ MEASURES: tuple[Callable[[dict[str, str]], Iterator[Figure]], ...] = (
     large_record,
     live_million,
     saturated,
+    packages,
 )
 
 if __name__ == "__main__":

@@ -21,8 +21,10 @@ def virtual_screen(width: int = 1280, height: int = 800) -> Iterator[dict[str, s
         raise RuntimeError("Xvfb is not installed: make test installs it, or says how.")
     read_end, write_end = os.pipe()
     size = f"{width}x{height}x24"
+    options = ["-screen", "0", size, "-nolisten", "tcp"]
+    options += ["-noreset"]  # what it does when its last client leaves: the next may find it gone
     server = subprocess.Popen(
-        [program, "-displayfd", str(write_end), "-screen", "0", size, "-nolisten", "tcp"],
+        [program, "-displayfd", str(write_end), *options],
         pass_fds=[write_end],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

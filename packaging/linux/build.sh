@@ -11,6 +11,7 @@ here=packaging/linux
 build=build/package
 version=$($bin/python -c 'import desktop_app; print(desktop_app.__version__)')
 date=$(git log -1 --format=%cs 2> /dev/null || date +%F)
+maintainer='The Concurrency Lab founders <founders@concurrency-lab.invalid>'
 architecture=$(dpkg --print-architecture)
 
 step() {
@@ -27,6 +28,7 @@ make_program() {
     # Python's and some wheels' libraries come with the names of all that is inside them. Those of
     # numpy.libs are left alone: their loaders' tables do not survive.
     find $build/program -name '*.so*' -type f ! -path '*/numpy.libs/*' -exec strip --strip-unneeded {} +
+    find $build/program -name '*.so*' -type f -exec chmod 644 {} +
 }
 
 make_share() { # what a desktop reads, the same for the .deb and the .run
@@ -64,26 +66,29 @@ make_deb() {
     ln -s /opt/$name/$name $root/usr/bin/$name
     install -m 644 $here/lintian-overrides $root/usr/share/lintian/overrides/$name
     install -m 644 $here/copyright $root/usr/share/doc/$name/copyright
-    gzip -9n < CHANGELOG.md > $root/usr/share/doc/$name/changelog.gz
+    gzip -9n < CHANGELOG.md > $root/usr/share/doc/$name/CHANGELOG.md.gz
+    printf '%s (%s) stable; urgency=medium\n\n  * What changed is in CHANGELOG.md.gz.\n\n -- %s  %s\n' \
+        $name "$version" "$maintainer" "$(date -R -d "$date")" | gzip -9n > $root/usr/share/doc/$name/changelog.gz
     cat > $root/DEBIAN/control << END
 Package: $name
 Version: $version
 Architecture: $architecture
-Maintainer: The Concurrency Lab founders <founders@concurrency-lab.invalid>
+Maintainer: $maintainer
 Installed-Size: $(du -sk --apparent-size $root | cut -f1)
 Depends: $(needs $root)
 Recommends: xdg-utils
 Section: education
 Priority: optional
 Description: makes concurrency in Python visible
- Choose what to do and how to run it (a loop, threads, processes, a pool, queues,
- futures, asyncio, loky, Dask), and watch every core, every worker and every task
- live. Then see which way was right for this work, and take the script along.
+ Choose what to do and how to run it (a loop, threads, processes, a pool,
+ queues, futures, asyncio, loky, Dask), and watch every core, every worker and
+ every task live. Then see which way was right for this work, and take the
+ script along.
  .
- It brings its own Python; any other Python of the machine can do the runs too.
+ It brings a Python of its own; any other one here can do the runs too.
 END
     (cd $root && find opt usr -type f -print0 | sort -z | xargs -0 md5sum > DEBIAN/md5sums)
-    chmod -R u=rwX,go=rX $root
+    chmod -R u=rwX,go=rX $root/DEBIAN $root/usr $root/opt
     dpkg-deb --root-owner-group -Zxz --build $root dist/${name}_${version}_$architecture.deb > /dev/null
 }
 
