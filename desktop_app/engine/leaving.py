@@ -14,7 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from desktop_app.engine.marked import VARIABLE, kill_marked
+from desktop_app.engine.marked import (
+    VARIABLE,
+    kill_marked,
+    semaphore_prefix,
+    unlink_semaphores,
+)
 
 TRACKER_S = 2.0
 """How long multiprocessing's resource tracker may take to unlink semaphores and shared memory."""
@@ -28,17 +33,20 @@ _ending = threading.Lock()
 def keep_sockets_in(folder: Path) -> None:
     """Let ``multiprocessing`` put its sockets, and Dask its files, into the run's folder.
 
+    Semaphores are named after it, so that they can be given back whatever has happened.
     It goes when the run goes; folders of their own among the temporary files would stay behind, as
     we leave by ``os._exit`` or are killed. Where its path is too long for a socket, Linux has a short
     one for the same folder, elsewhere that is still so.
     """
     os.environ["DASK_TEMPORARY_DIRECTORY"] = str(folder)
+    config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    config["semprefix"] = semaphore_prefix(str(folder))
     path = str(folder)
     if len(f"{path}/listener-12345678") > SOCKET_PATH:
         if sys.platform != "linux":
             return
         path = f"/proc/{os.getpid()}/fd/{os.open(folder, os.O_RDONLY)}"  # open until we leave
-    multiprocessing.current_process()._config["tempdir"] = path  # type: ignore[attr-defined]
+    config["tempdir"] = path
 
 
 @contextlib.contextmanager
@@ -61,7 +69,8 @@ def end_group() -> NoReturn:
     try:
         kill_workers()
         _close_helpers()
-        kill_marked(os.environ.get(VARIABLE, ""))
+        kill_marked(mark := os.environ.get(VARIABLE, ""))
+        unlink_semaphores(mark, os.getpid())
     finally:
         if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
             os.killpg(0, signal.SIGKILL)

@@ -36,3 +36,19 @@ def kill_marked(mark: str) -> None:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.005)
+
+
+def semaphore_prefix(mark: str) -> str:
+    """Return how the names of a run's semaphores begin: short, since macOS allows 31 characters."""
+    return f"/mp-{Path(mark).name[-12:]}"
+
+
+def unlink_semaphores(mark: str, pid: int) -> None:
+    """Give back the named semaphores of the ended run whose runner was ``pid`` (Linux; elsewhere none).
+
+    A resource tracker does so as a rule; killed at the start of a pool, a runner has not told it all.
+    """
+    for begin in (f"{semaphore_prefix(mark)[1:]}-", f"loky-{pid}-"):
+        for path in Path("/dev/shm").glob(f"sem.{begin}*"):  # noqa: S108 - where Linux has them
+            with contextlib.suppress(OSError):
+                path.unlink()

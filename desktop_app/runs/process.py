@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
+from pathlib import Path
 from typing import IO, Any
 
 import msgspec
@@ -47,6 +48,17 @@ def runner_command(python: str = "") -> list[str]:
     return [sys.executable, "-P", *QUIET, "-m", "desktop_app", "--runner"]
 
 
+def _launch(spec: RunSpec, folder: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        runner_command(spec.python),
+        env={**(environment_for_engine() if spec.python else os.environ), VARIABLE: str(folder)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
 RECORDS_AT_ONCE = 40_000
 """Records that are read at once when there is no time for all of them."""
 
@@ -74,17 +86,12 @@ class RunProcess:
         self._has_finished = False
         self._stopped_at: float | None = None
         self._ended_ns = 0
-        self._process = subprocess.Popen(
-            runner_command(spec.python),
-            env={
-                **(environment_for_engine() if spec.python else os.environ),
-                VARIABLE: str(self._folder),
-            },
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
+        try:
+            self._process = _launch(spec, self._folder)
+        except OSError:
+            self._journal.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
         self._send("run", spec=spec.to_json(), folder=str(self._folder))
         readers = [self._start(self._read_events), self._start(self._read_output)]
         self._waiter = self._start(self._wait, readers)
@@ -150,6 +157,7 @@ class RunProcess:
     def _read_events(self) -> None:
         stream = self._process.stdout
         assert stream
+        before = b""
         for line in stream:
             if not line.endswith(b"\n"):  # it was killed in the middle of a word
                 break
@@ -162,7 +170,9 @@ class RunProcess:
             except ValueError as error:  # msgspec's errors are ValueErrors too
                 heard = event = RunFinished("crashed", str(error))
                 self._process.kill()
-            if not self._has_finished:
+            is_again = line == before and isinstance(event, ResultsArrived)  # each arrives once
+            before = line
+            if not self._has_finished and not is_again:
                 self._events.append((heard, at_ns))
             self._has_finished |= isinstance(event, RunFinished)
 

@@ -10,7 +10,7 @@ import time
 
 import psutil
 
-from desktop_app.engine.marked import kill_marked
+from desktop_app.engine.marked import kill_marked, unlink_semaphores
 
 GRACE_S = 2.0
 """How long processes that are about to end anyway (the resource tracker) are waited for."""
@@ -44,7 +44,7 @@ def end_group(leader: int, mark: str) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)  # nobody left; macOS says the latter of zombies
     kill_marked(mark)
-    return None
+    return unlink_semaphores(mark, leader)
 
 
 def _members(leader: int) -> tuple[list[int], list[int]]:
