@@ -207,7 +207,9 @@ class LanesCanvas(QWidget):
 
     def _draw_names(self, painter: QPainter, layout: Layout, scheme: Colours) -> None:
         pitch = layout.pitch / layout.ratio
-        step = max(1, math.ceil(NAME_HEIGHT / pitch))
+        height = max(NAME_HEIGHT, painter.fontMetrics().height())
+        step = max(1, math.ceil(height / pitch))
+        free = layout.lanes.y()  # the first name may have been moved down into sight
         painter.save()
         painter.setClipRect(QRectF(0, layout.lanes.y(), NAMES, layout.lanes.height()))
         painter.setPen(QColor(scheme.muted))
@@ -215,8 +217,11 @@ class LanesCanvas(QWidget):
         places = layout.places_in_sight(len(self.lanes))
         for place in range(-(-places.start // step) * step, places.stop, step):
             bar = layout.bar(place, 0, 0)
-            top = max(layout.lanes.y(), bar.center().y() - NAME_HEIGHT / 2)
-            room = QRectF(0, top, NAMES - 8, NAME_HEIGHT)
+            top = max(layout.lanes.y(), bar.center().y() - height / 2)
+            if top < free:
+                continue
+            free = top + height
+            room = QRectF(0, top, NAMES - 8, height)
             text = painter.fontMetrics().elidedText(
                 self.names[place], Qt.TextElideMode.ElideRight, NAMES - 10
             )
