@@ -25,7 +25,7 @@ from desktop_app.runs.machine import Machine
 from desktop_app.runs.record import Addition, PrintedLine, RunRecord
 from desktop_app.runs.results import TASKS, Results
 from desktop_app.runs.saved_samples import SavedSample, pack_looks, pack_samples, unpack_samples
-from desktop_app.runs.tracks import GrowingRecords, Track
+from desktop_app.runs.tracks import MOST_NS, GrowingRecords, Track
 
 SUFFIX = ".clrun"
 FORMAT = 2
@@ -36,7 +36,6 @@ REASON_CHARACTERS = 300
 UNTOLD = 1_000_000
 """So many more results than tasks that were told of are believed of a run that was interrupted."""
 MOST_S = 1e8
-MOST_NS = 2**62
 LATEST_S = 1e11
 """Unix time; calendars have no days much later."""
 

@@ -10,17 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.engine.tape import (
+    DELAY,
     HEADER_SLOTS,
     HOST_SLOT,
     MAGIC,
+    NO_TASK,
+    OPENED,
     RECORD_SLOTS,
+    SINCE,
     SLOT_BYTES,
+    TASK,
     TELLS_DELAY,
     VERSION,
     segment_path,
 )
+from desktop_app.runs.results import TASKS
 from desktop_app.runs.told import told
-from desktop_app.runs.tracks import GrowingRecords, Track
+from desktop_app.runs.tracks import MOST_NS, GrowingRecords, Records, Track
 
 ALL = sys.maxsize
 
@@ -48,8 +54,9 @@ class TapeReader:
             try:
                 is_new |= tape.read_into(tracks, total, share)
             except ValueError as error:
-                if str(error) not in self.unsound:
-                    self.unsound.append(str(error))
+                tape.unsound.append(str(error))
+            self.unsound += [said for said in tape.unsound if said not in self.unsound]
+            tape.unsound.clear()
         return is_new
 
     @property
@@ -72,6 +79,7 @@ class _OpenTape:
         self._slots: NDArray[np.int64] | None = None
         self._read = 0
         self.is_behind = False
+        self.unsound: list[str] = []
 
     def read_into(self, tracks: dict[int, Track], total: int, limit: int) -> bool:
         is_new = self._slots is None and self._open_next()
@@ -96,7 +104,7 @@ class _OpenTape:
         slots = np.frombuffer(mapped, np.int64, len(mapped) // SLOT_BYTES)
         if len(slots) < HEADER_SLOTS or slots[0] == 0:  # its writer is about to fill the header
             return False
-        if slots[0] != MAGIC or slots[1] != VERSION:
+        if slots[0] != MAGIC or slots[1] != VERSION or not _is_possible(slots):
             raise ValueError(
                 told("{name} is no tape that this version reads; it is left out.", name=path.name)
             )
@@ -114,11 +122,36 @@ class _OpenTape:
             tracks[self._worker] = track
         is_new = (track.task, track.since_ns) != (task, since)
         track.task, track.since_ns = task, since
-        finished = min(finished, (len(slots) - HEADER_SLOTS) // RECORD_SLOTS)
+        room = (len(slots) - HEADER_SLOTS) // RECORD_SLOTS
+        if not 0 <= finished <= room:
+            sentence = told("{name} does not hold as many records as it says.", name=self._name)
+            self.unsound.append(sentence)
+        finished = min(finished, room)
         if finished > self._read:
             end = HEADER_SLOTS + finished * RECORD_SLOTS
             rows = slots[HEADER_SLOTS + self._read * RECORD_SLOTS : end].reshape(-1, RECORD_SLOTS)
-            track.append(rows)
+            track.append(self._sound(rows))
             self._read = finished
             is_new = True
         return is_new
+
+    @property
+    def _name(self) -> str:
+        return segment_path(self._folder, self._worker, self._segment).name
+
+    def _sound(self, rows: Records) -> Records:
+        """Return those records that can be; say so where that is not all of them."""
+        kinds, starts, ends = rows[:, 0], rows[:, 1], rows[:, 2]
+        sound = (kinds >= DELAY) & (kinds < TASKS) & (starts >= 0) & (starts <= ends)
+        sound &= ends < MOST_NS
+        if sound.all():
+            return rows
+        sentence = told("{name} has records that cannot be; they are left out.", name=self._name)
+        self.unsound.append(sentence)
+        return rows[sound]
+
+
+def _is_possible(slots: NDArray[np.int64]) -> bool:
+    """Whether a header says what a worker can be doing."""
+    is_moment = all(0 <= slots[place] < MOST_NS for place in (OPENED, SINCE))
+    return is_moment and NO_TASK <= slots[TASK] < TASKS

@@ -17,6 +17,8 @@ Moments = NDArray[np.int64]
 Spent = NDArray[np.float64]
 """Time spent, ns, shape (k,)."""
 
+MOST_NS = 2**62
+"""No moment is as late as this."""
 GROWTH = 16
 SMALL = 16_384
 """Growing is copying, which holds up the window: beyond so many records there is room at once for all

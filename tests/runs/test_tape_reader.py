@@ -88,6 +88,11 @@ def test_a_reader_sees_only_whole_records_while_a_process_writes(tmp_path: Path)
     reader.close()
 
 
+NO_TAPE = "0.0.tape is no tape that this version reads; it is left out."
+CUT_OFF = "0.0.tape does not hold as many records as it says."
+SOME_CANNOT_BE = "0.0.tape has records that cannot be; they are left out."
+
+
 def damage(path: Path, kind: str) -> None:
     content = path.read_bytes()
     slots = np.frombuffer(content, np.int64).copy()
@@ -109,29 +114,33 @@ def damage(path: Path, kind: str) -> None:
             "count below zero": (8, -5),
             "times": (HEADER_SLOTS + 1, 2**62),
             "task": (HEADER_SLOTS, -7),
+            "huge task": (HEADER_SLOTS, 2**40),
+            "opened": (5, 2**62),
         }[kind]
         slots[place] = number
         path.write_bytes(slots.tobytes())
 
 
 @pytest.mark.parametrize(
-    ("kind", "records", "is_told"),
+    ("kind", "records", "said"),
     [
-        ("empty", None, False),
-        ("header cut", None, False),
-        ("cut", 2, False),
-        ("garbage", None, True),
-        ("text", None, True),
-        ("magic", None, True),
-        ("version", None, True),
-        ("count", 508, False),
-        ("count below zero", 0, False),
-        ("times", 9, False),
-        ("task", 9, False),
+        ("empty", None, ""),
+        ("header cut", None, ""),
+        ("cut", 2, CUT_OFF),
+        ("garbage", None, NO_TAPE),
+        ("text", None, NO_TAPE),
+        ("magic", None, NO_TAPE),
+        ("version", None, NO_TAPE),
+        ("opened", None, NO_TAPE),
+        ("count", 508, CUT_OFF),
+        ("count below zero", 0, CUT_OFF),
+        ("times", 9, SOME_CANNOT_BE),
+        ("task", 9, SOME_CANNOT_BE),
+        ("huge task", 9, SOME_CANNOT_BE),
     ],
 )
 def test_a_damaged_tape_gives_what_is_sound_and_the_others_are_read(
-    tmp_path: Path, kind: str, records: int | None, is_told: bool
+    tmp_path: Path, kind: str, records: int | None, said: str
 ) -> None:
     write_tape(tmp_path, 10)
     write_tape(tmp_path, 4)
@@ -142,9 +151,7 @@ def test_a_damaged_tape_gives_what_is_sound_and_the_others_are_read(
         reader.read_into(tracks)
     assert tracks[1].records.rows[:, 0].tolist() == [0, 1, 2, 3]
     assert (len(tracks[0].records.rows) if 0 in tracks else None) == records
-    assert reader.unsound == (
-        ["0.0.tape is no tape that this version reads; it is left out."] if is_told else []
-    )
+    assert reader.unsound == ([said] if said else [])
     reader.close()
 
 
