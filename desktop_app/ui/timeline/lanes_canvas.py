@@ -132,7 +132,7 @@ class LanesCanvas(QWidget):
             self._draw_lanes(painter, layout, record)
             self._draw_on_lanes(painter, layout, record, scheme)
             painter.restore()
-            self._draw_names(painter, layout, scheme)
+            _draw_names(painter, layout, self.names, scheme)
             if layout.minimap is not None:
                 marks.draw_minimap(painter, layout, self._whole_run(), scheme)
         marks.draw_axis(painter, layout, scheme)
@@ -205,29 +205,6 @@ class LanesCanvas(QWidget):
         """Return whose lane is at a place."""
         return self.lanes[place].track.worker
 
-    def _draw_names(self, painter: QPainter, layout: Layout, scheme: Colours) -> None:
-        pitch = layout.pitch / layout.ratio
-        height = max(NAME_HEIGHT, painter.fontMetrics().height())
-        step = max(1, math.ceil(height / pitch))
-        free = layout.lanes.y()  # the first name may have been moved down into sight
-        painter.save()
-        painter.setClipRect(QRectF(0, layout.lanes.y(), NAMES, layout.lanes.height()))
-        painter.setPen(QColor(scheme.muted))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        places = layout.places_in_sight(len(self.lanes))
-        for place in range(-(-places.start // step) * step, places.stop, step):
-            bar = layout.bar(place, 0, 0)
-            top = max(layout.lanes.y(), bar.center().y() - height / 2)
-            if top < free:
-                continue
-            free = top + height
-            room = QRectF(0, top, NAMES - 8, height)
-            text = painter.fontMetrics().elidedText(
-                self.names[place], Qt.TextElideMode.ElideRight, NAMES - 10
-            )
-            painter.drawText(room, right, text)
-        painter.restore()
-
     def _whole_run(self) -> QImage:
         """Return how busy all workers together were, from the run's start to its end: one row each."""
         if self._whole is None:
@@ -247,3 +224,27 @@ def _end_s(record: RunRecord, lane: Lane) -> float:
     ended_ns = lane.track.ended_ns
     ended_s = (ended_ns - record.origin_ns) / 1e9 if ended_ns else math.inf
     return min(record.elapsed_s(), ended_s)
+
+
+def _draw_names(painter: QPainter, layout: Layout, names: list[str], scheme: Colours) -> None:
+    pitch = layout.pitch / layout.ratio
+    height = max(NAME_HEIGHT, painter.fontMetrics().height())
+    step = max(1, math.ceil(height / pitch))
+    free = layout.lanes.y()  # the first name may have been moved down into sight
+    painter.save()
+    painter.setClipRect(QRectF(0, layout.lanes.y(), NAMES, layout.lanes.height()))
+    painter.setPen(QColor(scheme.muted))
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    places = layout.places_in_sight(len(names))
+    for place in range(-(-places.start // step) * step, places.stop, step):
+        bar = layout.bar(place, 0, 0)
+        top = max(layout.lanes.y(), bar.center().y() - height / 2)
+        if top < free:
+            continue
+        free = top + height
+        room = QRectF(0, top, NAMES - 8, height)
+        text = painter.fontMetrics().elidedText(
+            names[place], Qt.TextElideMode.ElideRight, NAMES - 10
+        )
+        painter.drawText(room, right, text)
+    painter.restore()
