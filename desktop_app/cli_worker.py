@@ -42,13 +42,13 @@ def worker_command(
     try:
         client: Any = Queues(address, key)
         client.connect()
-        tasks, results = client.tasks(), client.results()
+        lent = client.lent()
     except AuthenticationError:
         return complain(f"The key in {key_file} is not that of the run at {connect}.", FAILED)
     except OSError as error:
         return complain(f"Nobody listens at {connect}: {error.strerror or error}.", FAILED)
     write_out(f"Working for the run at {connect}. Ctrl+C leaves it.\n")
-    done, status = _work(tasks, results)
+    done, status = _work(lent)
     write_out(f"{done:,} tasks done.\n")
     return status
 
@@ -77,30 +77,29 @@ class _Interrupts:
         self._in_task = False
 
 
-def _work(tasks: Any, results: Any) -> tuple[int, int]:
+def _work(lent: Any) -> tuple[int, int]:
     """Do tasks until the stop signal, or until the run is gone; return how many, and the exit status."""
     done = 0
     interrupts = _Interrupts()
     try:
         while not interrupts.asked:
             try:
-                pair = tasks.get(True, LISTENS_S)
+                pair = lent.get(LISTENS_S)
             except queue.Empty:
                 continue
             if pair is None:
-                tasks.put(None)  # for the others
                 return done, FINISHED
             task, item = pair
             try:
                 with interrupts:
                     result = task(item)
             except KeyboardInterrupt:
-                tasks.put(pair)  # another will do it
+                lent.give_back()  # another will do it
                 break
             except Exception:  # what it is made of is not here
-                tasks.put(pair)
+                lent.give_back()
                 raise
-            results.put(result)
+            lent.put(result)
             done += 1
         return done, INTERRUPTED
     except (EOFError, ConnectionError):  # the run has ended

@@ -13,6 +13,7 @@ from multiprocessing import queues
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
+from desktop_app.engine.refusals import say_refusal
 from desktop_app.engine.tape import Failure
 
 PLAIN = frozenset({int, float, str, bool, bytes, type(None), Failure})
@@ -60,6 +61,8 @@ def pack_input(item: Any) -> Any:
 
 def explain(error: BaseException, inputs: Iterable[Any]) -> str:
     """Return what ended a run as one bounded line; an input that cannot be pickled is named."""
+    if refusal := say_refusal(error):
+        return refusal
     text = _text(error)
     for number, item in enumerate(inputs):
         if type(item) not in PLAIN and _text(_refusal(item)) == text:

@@ -43,6 +43,7 @@ from desktop_app.engine.orders import take_orders
 from desktop_app.engine.output import TaggedOutput
 from desktop_app.engine.parcel import explain, tell_unsent
 from desktop_app.engine.pickling import audit
+from desktop_app.engine.refusals import say_refusal
 from desktop_app.engine.results import ResultQueue
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.stream import EventStream, read_commands
@@ -85,9 +86,9 @@ class Runner:
         """Do the run to its end and leave the process."""
         keep_sockets_in(self.folder)
         tell_unsent(self.fail)
-        begin(self, self.report)
-        begin(self, take_orders, self)
         try:
+            begin(self, self.report)
+            begin(self, take_orders, self)
             self.dispatch(self.prepare())
         except BaseException as error:  # whatever it is, it is the outcome of this run
             self.fail(error)
@@ -287,9 +288,10 @@ def main() -> None:
         os._exit(1)
     try:
         runner = Runner(command, stream, output)
-    except (KeyError, TypeError, ValueError) as error:  # told as the outcome, like all that fails
+        begin(runner, runner.listen, commands)
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:  # told, like all that fails
+        reason = say_refusal(error) or error
         with contextlib.suppress(OSError):
-            stream.send(RunFinished("failed", f"The run could not be prepared: {error}"))
+            stream.send(RunFinished("failed", f"The run could not be prepared: {reason}"))
         os._exit(1)
-    begin(runner, runner.listen, commands)
     runner.carry_out()

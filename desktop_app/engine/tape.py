@@ -59,8 +59,8 @@ def segment_path(folder: Path, worker: int, segment: int) -> Path:
 class TapeWriter:
     """One worker's tape, open for writing in ``folder``; takes the lowest worker number still free.
 
-    ``may_exit`` says that ``SystemExit`` in the main thread is to end this process. Raises
-    ``OSError`` when a segment cannot be made, for instance because the disk is full.
+    ``may_exit`` says that ``SystemExit`` in the main thread is to end this process. When a segment
+    cannot be made, for instance because the disk is full, tasks go on and are not recorded meanwhile.
     """
 
     def __init__(
@@ -70,12 +70,13 @@ class TapeWriter:
         self._may_exit = may_exit
         self._owner = owner or ("", os.getpid(), threading.get_native_id())
         self._segment = 0
+        self._slots = memoryview(array("q"))  # none yet
         self._delay = None if owner else read_delay()
         self._ticked = self._slice_since = self._ticks = 0
         self.worker = _free_worker(folder)
         while True:
             try:
-                self._slots = self._open_segment()
+                self._slots = self._fill_header(self._open_segment())
                 break
             except FileExistsError:  # another worker was quicker
                 self.worker += 1
@@ -84,6 +85,15 @@ class TapeWriter:
 
     def _open_segment(self) -> memoryview[int]:
         size = SEGMENT_BYTES[min(self._segment, len(SEGMENT_BYTES) - 1)]
+        try:
+            return self._make_file(size)
+        except OSError as error:
+            if isinstance(error, FileExistsError) and not self._slots:
+                raise
+            self._segment -= 1  # what is written here nobody reads; the next one tries again
+            return memoryview(mmap.mmap(-1, size)).cast("q")
+
+    def _make_file(self, size: int) -> memoryview[int]:
         path = segment_path(self._folder, self.worker, self._segment)
         file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         try:
@@ -92,9 +102,14 @@ class TapeWriter:
                 os.posix_fallocate(file, 0, size)
             else:
                 os.ftruncate(file, size)
-            slots = memoryview(mmap.mmap(file, size)).cast("q")
+            return memoryview(mmap.mmap(file, size)).cast("q")
+        except OSError:
+            path.unlink()
+            raise
         finally:
             os.close(file)
+
+    def _fill_header(self, slots: memoryview[int]) -> memoryview[int]:
         slots[1] = VERSION
         slots[WORKER] = self.worker
         host, slots[PID], slots[THREAD] = self._owner
@@ -103,8 +118,9 @@ class TapeWriter:
         slots[OPENED] = perf_counter_ns()
         slots[TASK] = NO_TASK
         slots[TELLS_DELAY] = self._delay is not None
-        if self._segment:  # a task may be under way
-            slots[TASK], slots[SINCE] = self._slots[TASK], self._slots[SINCE]
+        if old := self._slots:  # a task may be under way
+            slots[TASK], slots[SINCE] = old[TASK], old[SINCE]
+            old[TASK] = NO_TASK
         slots[0] = MAGIC
         self._next = HEADER_SLOTS
         self._end = HEADER_SLOTS + (len(slots) - HEADER_SLOTS) // RECORD_SLOTS * RECORD_SLOTS
@@ -197,7 +213,7 @@ class TapeWriter:
 
     def _turn_over(self) -> None:
         self._segment += 1
-        self._slots = self._open_segment()
+        self._slots = self._fill_header(self._open_segment())
 
 
 _NEVER = 1 << 62

@@ -141,7 +141,8 @@ class Database:
                 yield self.base
                 self.base.execute("COMMIT")
             except BaseException:
-                self.base.execute("ROLLBACK")
+                if self.base.in_transaction:  # a full disk has ended it already
+                    self.base.execute("ROLLBACK")
                 raise
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -14,7 +16,25 @@ NAME = "concurrency-lab"
 
 def kept_folder() -> Path:
     """Return the folder of what is kept for this user; it need not exist yet."""
-    return platformdirs.user_data_path(NAME, appauthor=False)
+    return _of_user(platformdirs.user_data_path)
+
+
+def settings_folder() -> Path:
+    """Return the folder of this user's settings; it need not exist yet."""
+    return _of_user(platformdirs.user_config_path)
+
+
+def cache_folder() -> Path:
+    """Return the folder of what can be made again; it need not exist yet."""
+    return _of_user(platformdirs.user_cache_path)
+
+
+def _of_user(find: Callable[..., Path]) -> Path:
+    """Return a folder of this user, or one that can never be for a user who has no home."""
+    try:
+        return find(NAME, appauthor=False)
+    except RuntimeError:
+        return Path(os.devnull) / NAME
 
 
 def own_lessons_folder() -> Path:
@@ -36,8 +56,13 @@ def make_run_folder() -> Path:
         parent = running_folder()
         parent.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix="run-", dir=parent))
-    except (OSError, RuntimeError):  # read-only or no home
+    except OSError:  # read-only, full, or no home
         return Path(tempfile.mkdtemp(prefix=f"{NAME}-run-"))
+
+
+def is_found_again(folder: Path) -> bool:
+    """Whether the next start of the program finds a run's folder: not among temporary files."""
+    return not folder.name.startswith(NAME)
 
 
 def resource(name: str) -> Path:

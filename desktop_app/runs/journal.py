@@ -49,6 +49,9 @@ class Journal:
         part = folder / f"{NAME}.part"
         part.write_text(json.dumps(about), "utf-8")
         part.replace(folder / NAME)
+        self.said = ""
+        """A sentence once not all could be written."""
+        self._folder = folder
         self._room = MOST_BYTES
         self._file: int | None = os.open(folder / EVENTS, os.O_CREAT | os.O_WRONLY, 0o600)
 
@@ -59,8 +62,14 @@ class Journal:
             return
         try:
             os.write(self._file, line)
-        except OSError:  # the disk is full: the record in memory is whole all the same
+        except OSError as error:
             self.close()
+            self.said = told(
+                "Nothing more can be written to {folder} ({reason}). The run goes on and stays in "
+                "memory: save it to a file elsewhere.",
+                folder=self._folder.parent,
+                reason=error.strerror,
+            )
 
     def close(self) -> None:
         """Write no more."""

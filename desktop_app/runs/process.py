@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,7 +22,7 @@ from desktop_app.engine.marked import VARIABLE
 from desktop_app.engine.output import read_line
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.watch import name_status
-from desktop_app.runs.folders import make_run_folder
+from desktop_app.runs.folders import is_found_again, make_run_folder
 from desktop_app.runs.journal import Journal
 from desktop_app.runs.process_tree import end_group, wait_for_exit
 from desktop_app.runs.pythons import environment_for_engine
@@ -48,10 +49,12 @@ def runner_command(python: str = "") -> list[str]:
     return [sys.executable, "-P", *QUIET, "-m", "desktop_app", "--runner"]
 
 
-def _launch(spec: RunSpec, folder: Path) -> subprocess.Popen[bytes]:
+def start_runner(spec: RunSpec, folder: Path) -> subprocess.Popen[bytes]:
+    """Start the runner of a run with this folder; raises ``OSError`` when that is impossible."""
+    environment = environment_for_engine() if spec.python else os.environ
     return subprocess.Popen(
         runner_command(spec.python),
-        env={**(environment_for_engine() if spec.python else os.environ), VARIABLE: str(folder)},
+        env={**environment, VARIABLE: str(folder)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -77,7 +80,12 @@ class RunProcess:
         self.record = RunRecord(spec, place=place)
         self._is_kept = is_kept
         self._folder = make_run_folder()
-        self._journal = Journal(self._folder, self.record)
+        with ExitStack() as undo:
+            undo.callback(shutil.rmtree, self._folder, ignore_errors=True)
+            self._journal = Journal(self._folder, self.record)
+            undo.callback(self._journal.close)
+            self._process = start_runner(spec, self._folder)
+            undo.pop_all()
         self._tapes = TapeReader(self._folder)
         self._events: deque[tuple[Event | Batch, int]] = deque()
         """What the runner said, and when (perf_counter_ns) that was heard."""
@@ -86,12 +94,6 @@ class RunProcess:
         self._has_finished = False
         self._stopped_at: float | None = None
         self._ended_ns = 0
-        try:
-            self._process = _launch(spec, self._folder)
-        except OSError:
-            self._journal.close()
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise
         self._send("run", spec=spec.to_json(), folder=str(self._folder))
         readers = [self._start(self._read_events), self._start(self._read_output)]
         self._waiter = self._start(self._wait, readers)
@@ -219,8 +221,8 @@ class RunProcess:
         is_new = self._tapes.read_into(self.record.tracks, self.record.total, limit)
         self.record.index.update(self.record.tracks, self.record.total)
         is_ending &= not self._tapes.is_behind
-        for sentence in self._tapes.unsound:
-            if sentence not in self.record.warnings:
+        for sentence in (*self._tapes.unsound, self._journal.said):
+            if sentence and sentence not in self.record.warnings:
                 self.record.warnings.append(sentence)
         is_new |= self._move_output()
         while self._events and (is_ending or not isinstance(self._events[0][0], RunFinished)):
@@ -246,10 +248,17 @@ class RunProcess:
         record = self.record
         if record.wall_s is None and record.started:
             record.wall_s = max(0, self._ended_ns - record.origin_ns) / 1e9
+        if (missing := len(record.results) - record.done) > 0:
+            record.warnings.append(
+                told(
+                    "{missing:,} tasks have results but no times: no tape could be made.",
+                    missing=missing,
+                )
+            )
         record.pids.clear()
         self._tapes.close()
         self._journal.close()
-        if self._is_kept:
+        if self._is_kept and is_found_again(self._folder):
             record.folder = self._folder
             return
         tidy = threading.Thread(target=shutil.rmtree, args=(self._folder, True), name="tidy")

@@ -15,12 +15,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 import desktop_app
 from desktop_app.engine.catalog import all_reasons
 from desktop_app.engine.parameters import UnusableSetting
-from desktop_app.runs.folders import NAME
+from desktop_app.runs.folders import cache_folder
 from desktop_app.runs.language import tr
 
 OLDEST = (3, 10)
@@ -164,7 +162,7 @@ def _launched(launcher: str) -> list[str]:
 
 
 def _answers_path() -> Path:
-    return platformdirs.user_cache_path(NAME, appauthor=False) / "pythons.json"
+    return cache_folder() / "pythons.json"
 
 
 def _load_answers() -> dict[str, Any]:
@@ -191,7 +189,7 @@ def engine_folder() -> Path:
     source = Path(desktop_app.__file__).parent
     files = sorted((source / "engine").rglob("*.py"))
     content = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
-    folder = platformdirs.user_cache_path(NAME, appauthor=False) / f"engine-{content}"
+    folder = cache_folder() / f"engine-{content}"
     if not folder.exists():
         part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
         for file in [source / "__init__.py", *files]:

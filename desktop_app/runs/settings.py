@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-import platformdirs
 
 from desktop_app.engine.spec import RunSpec
-from desktop_app.runs.folders import NAME
+from desktop_app.runs.folders import settings_folder
 from desktop_app.runs.language import tr
 
 VERSION = 1
@@ -41,7 +40,7 @@ class Settings:
 
 def settings_path() -> Path:
     """Return the path of the settings file; it need not exist."""
-    return platformdirs.user_config_path(NAME, appauthor=False) / "settings.json"
+    return settings_folder() / "settings.json"
 
 
 def load_settings(path: Path) -> tuple[Settings, str]:

@@ -245,7 +245,11 @@ class Choice(QWidget):
             self._layout.removeWidget(field)
             field.hide()
             field.deleteLater()
-        self.fields = {parameter.name: Field(parameter) for parameter in entry.parameters}
+        cautions: dict[str, str] = getattr(entry.module, "CAUTION", {})
+        self.fields = {
+            parameter.name: Field(parameter, cautions.get(parameter.name, ""))
+            for parameter in entry.parameters
+        }
         for name, field in self.fields.items():
             self._layout.addWidget(field)
             if name in carried:

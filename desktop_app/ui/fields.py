@@ -36,13 +36,13 @@ class Field(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parameter: Parameter) -> None:
+    def __init__(self, parameter: Parameter, caution: str = "") -> None:
+        """Make the field; the ``caution`` is shown while anything stands in it."""
         super().__init__()
         self.parameter = parameter
+        self._caution = _hidden("caution", tr(caution))
         label = QLabel(tr(parameter.label), wordWrap=True)
-        self._mistake = QLabel(wordWrap=True)
-        self._mistake.hide()
-        self._mistake.setProperty("role", "bad")
+        self._mistake = _hidden("bad")
         self.editor = editor = self._make_editor()
         for widget in (self, editor):
             widget.setToolTip(_tool_tip(parameter))
@@ -62,6 +62,8 @@ class Field(QWidget):
         layout.setSpacing(2)
         layout.addLayout(row)
         layout.addWidget(self._mistake)
+        layout.addWidget(self._caution)
+        self.changed.connect(self._show_caution)
         self.set_value(parameter.default)
 
     def _make_editor(self) -> QWidget:
@@ -137,6 +139,9 @@ class Field(QWidget):
             self._line.style().unpolish(self._line)
             self._line.style().polish(self._line)
 
+    def _show_caution(self) -> None:
+        self._caution.setVisible(bool(self._caution.text() and self.value))
+
     def _check(self) -> None:
         try:
             self.read()
@@ -155,6 +160,14 @@ class Field(QWidget):
             path, _ = QFileDialog.getOpenFileName(self, title, start, f"({kinds})")
         if path:
             self._line.setText(path)
+
+
+def _hidden(role: str, text: str = "") -> QLabel:
+    """Return a label below a field that is not seen yet."""
+    label = QLabel(text, wordWrap=True)
+    label.hide()
+    label.setProperty("role", role)
+    return label
 
 
 def is_left_to_the_form(event: QEvent) -> bool:

@@ -21,6 +21,8 @@ def _texts_and_buttons(scheme: Colours) -> str:
         padding: 4px; }}
     QLabel[role="section"] {{ color: {scheme.muted}; font-weight: 600; letter-spacing: 1px; }}
     QLabel[role="muted"] {{ color: {scheme.muted}; }}
+    QLabel[role="caution"] {{ color: {scheme.text}; border-left: 3px solid {scheme.bad};
+        padding-left: 6px; }}
     QLabel[role="bad"] {{ color: {scheme.bad}; }}
     QFrame[role="panel"] {{ background: {scheme.base}; border: 1px solid {scheme.line};
         border-radius: 6px; }}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -14,10 +15,13 @@ import numpy as np
 import pytest
 
 from desktop_app.engine.tape import (
+    HEADER_SLOTS,
     LOOK_NS,
     NO_TASK,
     PAUSE_NS,
+    RECORD_SLOTS,
     SEGMENT_BYTES,
+    SLOT_BYTES,
     Failure,
     TapeWriter,
     segment_path,
@@ -187,9 +191,31 @@ def test_a_forked_child_opens_a_tape_of_its_own(tmp_path: Path) -> None:
     assert tracks[0].pid != tracks[1].pid
 
 
-def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
-    with pytest.raises(OSError):
-        TapeWriter(tmp_path / "missing")
+def test_where_nothing_can_be_written_tasks_go_on_and_later_ones_are_recorded(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "missing"
+    tape = TapeWriter(folder)
+    first = (SEGMENT_BYTES[0] // SLOT_BYTES - HEADER_SLOTS) // RECORD_SLOTS
+    assert [tape.run(same, n, n) for n in range(first - 1)] == list(range(first - 1))
+    folder.mkdir()
+    assert [tape.run(same, n, n) for n in range(first - 1, 600)] == list(range(first - 1, 600))
+    assert tracks_in(folder)[0].records.rows[:, 0].tolist() == list(range(first, 600))
+
+
+def test_a_segment_that_cannot_be_made_leaves_the_worker_idle_for_readers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    tape = TapeWriter(tmp_path)
+    monkeypatch.setattr(os, "posix_fallocate", refuse)
+    for n in range(2000):
+        tape.run(same, n, n)
+    (header,) = read_headers(tmp_path)
+    assert header.task == NO_TASK and 0 < header.finished < 600
+    assert [path.name for path in tmp_path.iterdir()] == ["0.0.tape"]
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage", b"\0" * 200, b"\xff" * 5000])

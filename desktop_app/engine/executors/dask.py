@@ -12,6 +12,11 @@ from typing import Annotated, Any
 from desktop_app.engine.executors._processes import Processes
 
 POSITION = 12
+CAUTION = {
+    "scheduler": "Whoever can reach this scheduler can run code on its workers, and they on it: Dask "
+    "asks for no key. Use one on a network that you trust."
+}
+"""What is said of a setting as soon as something stands in it."""
 SILENT = 60
 """A level of logging that nothing reaches: what goes wrong is told by the tasks."""
 

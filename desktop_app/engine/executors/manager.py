@@ -16,17 +16,26 @@ from multiprocessing.managers import BaseManager
 from pathlib import Path
 from typing import Annotated, Any
 
+from desktop_app.engine.executors._lent import Lent, WatchfulServer
 from desktop_app.engine.executors._processes import DEFAULT_START_METHOD, StartMethod
 
 POSITION = 11
+CAUTION = {
+    "address": "Whoever reaches this address and has the key can run code on this machine, as you.",
+    "key_file": "Whoever has this key can run code on this machine, as you: let nobody else read it.",
+}
+"""What is said of a setting as soon as something stands in it."""
 
 
 class Queues(BaseManager):
-    """What both sides agree on: the names of the two queues."""
+    """What both sides agree on: the two queues by name, and both as lent to workers elsewhere."""
+
+    _Server = WatchfulServer
 
 
 Queues.register("tasks")
 Queues.register("results")
+Queues.register("lent")
 
 
 def work(address: tuple[str, int], key: bytes) -> None:
@@ -97,12 +106,14 @@ class Executor:
         self.task = task
         self.results: Any = queue.Queue()
         waiting: Any = queue.Queue()
+        lent = Lent(waiting, self.results)
 
         class Server(Queues):
             pass
 
         Server.register("tasks", lambda: waiting)
         Server.register("results", lambda: self.results)
+        Server.register("lent", lambda: lent)
         key = read_key(key_file)
         server: Any = Server(read_address(address), key).get_server()
         self.processes = [
