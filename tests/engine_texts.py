@@ -20,6 +20,7 @@ NO_SENTENCES = {"_own_script.py", "_own_module.py:lines", "output.py"}
 """Files of which only code that they write, or marks in streams, has several words."""
 NOT_READ = re.compile(
     r"^by value$|^by name$|^import |^from |^del |HTTP|^200|^503|\||This process \.|must be a JSON"
+    r"|^can't start"
     r"|of a run spec|equally many|must name a workload|^<|^buffer|^process \{|^all processes$|regular file"
 )
 """What is data, code or a pattern; and what only a program of ours could get wrong."""

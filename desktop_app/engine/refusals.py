@@ -31,8 +31,9 @@ def say_refusal(error: BaseException) -> str:
         if number == errno.EAGAIN:
             return _no_process()
         if number in (errno.ENOSPC, errno.EDQUOT):
+            folder = os.environ.get(VARIABLE, "")
             return (
-                f"The disk is full: there is no more room in {os.environ.get(VARIABLE, '')}, "
+                f"The disk is full: there is no more room in {folder}, "
                 "where the run keeps its files."
             )
         if number == errno.EADDRINUSE:

@@ -6,7 +6,9 @@ import threading
 from multiprocessing.managers import Server
 from typing import Any
 
-IDLE_S, APART_S, PROBES = 10, 5, 3
+IDLE_S = 10
+APART_S = 5
+PROBES = 3
 """So long a connection is silent before it is probed, so often, until its other end counts as gone."""
 
 
