@@ -95,7 +95,7 @@ class Guard:
         """Read sound inputs, so that what is imported late is there."""
         for content in contents:
             self._read(content)
-        self._first_bytes = _peak_bytes()
+        self._first_bytes = peak_bytes()
 
     def __call__(self, content: bytes) -> None:
         """Read one input; raises :class:`Broken`, or whatever the reader should not have raised."""
@@ -116,7 +116,7 @@ class Guard:
             faulthandler.cancel_dump_traceback_later()
         took_s = time.process_time() - began
         figures.slowest_s = max(figures.slowest_s, took_s)
-        figures.grown_bytes = max(figures.grown_bytes, _peak_bytes() - self._first_bytes)
+        figures.grown_bytes = max(figures.grown_bytes, peak_bytes() - self._first_bytes)
         if self._seen:
             raise Broken("; ".join(self._seen))
         if took_s > LIMIT_S:
@@ -135,7 +135,7 @@ def _is_imported() -> bool:
     return False
 
 
-def _peak_bytes() -> int:
+def peak_bytes() -> int:
     """Return the most memory that this process has had; rusage counts what its parent had, too."""
     try:
         told = Path("/proc/self/status").read_text()
