@@ -1,4 +1,4 @@
-"""``make fuzz``: mutated inputs for every reader, guided by coverage where atheris is there.
+"""``make fuzz``: mutated inputs for every reader, half of them guided by coverage where atheris is there.
 
 python -m tests.fuzz [READER …] [--runs N] [--seed N] [--plain] [--found FOLDER]
 """
@@ -86,9 +86,9 @@ def _fuzz(name: str, runs: int, seed: int, found: Path, is_guided: bool) -> NoRe
 
             reader = reader_of(name)
         inputs = _Inputs(reader, folder, runs, found)
+        inputs.plain(seed, runs // 2 if is_guided else runs)
         if is_guided:
             inputs.guided(seed)
-        inputs.plain(seed)
         inputs.end()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -107,10 +107,10 @@ class _Inputs:
         self._guard: Guard = Guard(work, reader.prepare(work), reader.sentences)
         self._guard.warm_up(path.read_bytes() for path in reader.sound())
 
-    def plain(self, seed: int) -> None:
-        """Read mutated inputs that nothing guides."""
+    def plain(self, seed: int, until: int) -> None:
+        """Read mutated inputs that nothing guides, until so many were read."""
         chance = random.Random(seed)
-        while self._guard.figures.inputs < self._runs:
+        while self._guard.figures.inputs < until:
             content = chance.choice(self._corpus)
             for _ in range(chance.choice([1, 1, 1, 2, 3])):
                 content = self._reader.mutate(content, chance)
