@@ -25,7 +25,7 @@ from desktop_app.engine.runner import main
 main()
 """
 WITH_PROCESSES = ["process_pool", "processes", "queue_workers", "futures_processes", "loky"]
-WITH_PROCESSES += ["manager", "dask"]
+WITH_PROCESSES += ["manager"]
 
 
 def limited(name: str, limit: int) -> list[str]:
