@@ -17,8 +17,8 @@ from desktop_app.ui.titles import describe_settings, title_of
 from desktop_app.ui.words import say_time
 
 ROLE = Qt.ItemDataRole.UserRole
-OPENED = 20
-"""Records of earlier runs that stay in memory once they were looked at."""
+OPENED, OPENED_TASKS = 20, 50_000
+"""So many records of runs stay in memory once they were looked at, with so many tasks in all."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -164,12 +164,18 @@ class RunEntries(QAbstractListModel):
     def _note_opened(self, entry: Entry) -> None:
         """Let go of records that were looked at long ago; the history has them."""
         self._opened.append(entry)
-        for _ in range(len(self._opened) - OPENED):
+        for _ in range(len(self._opened)):
+            if not self._are_too_many():
+                break
             oldest = self._opened.popleft()
             if oldest.is_ticked or oldest is entry:
                 self._opened.append(oldest)
             elif oldest.row.number:
                 oldest.record = None
+
+    def _are_too_many(self) -> bool:
+        tasks = sum(entry.record.total for entry in self._opened if entry.record is not None)
+        return len(self._opened) > OPENED or tasks > OPENED_TASKS
 
     def describe(self, entry: Entry, **written: Any) -> None:
         """Take over what someone writes of a run."""

@@ -124,6 +124,23 @@ def test_thousands_of_runs_are_listed_at_once_and_few_are_open(
     window.grab()
 
 
+def test_records_with_many_tasks_are_let_go_of_sooner(
+    make_window: Callable[[], MainWindow], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = ended("serial", 1.7e9)
+    assert record.total > 0
+    monkeypatch.setattr("desktop_app.ui.run_entries.OPENED_TASKS", 3 * record.total)
+    with History() as history:
+        for at in range(8):
+            history.add(ended("serial", 1.7e9 + at))
+    window = make_window()
+    qtbot.waitUntil(lambda: window.runs.count() == 8, timeout=20_000)
+    for row in range(8):
+        with qtbot.waitSignal(window.runs.chosen, timeout=10_000):
+            window.runs.choose_row(row)
+    assert 1 <= len(window.runs.records) <= 3
+
+
 def test_a_run_of_a_killed_session_is_told_and_listed(
     make_window: Callable[[], MainWindow], qtbot: QtBot
 ) -> None:

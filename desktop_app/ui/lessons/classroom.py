@@ -198,9 +198,9 @@ class Classroom(QObject):
         self._window.show_record(record)
 
     def tick(self, records: list[RunRecord]) -> None:
-        """Let these runs be compared; those that were recorded are not in the list."""
+        """Let these runs be compared; the list has not those that were recorded or let go."""
         self._window.runs.tick_only(records)
-        if any(record.is_recorded for record in records):
+        if any(self._window.runs.runs.find(record) is None for record in records):
             self._window.views.show_ticked(records)
         self._bring_up()
 
