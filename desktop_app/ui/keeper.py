@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.runs.database import UnusableHistory
 from desktop_app.runs.export.formats import PICTURES, export_pictures, export_run
+from desktop_app.runs.free_memory import give_back
 from desktop_app.runs.history import History
 from desktop_app.runs.language import ntr, tr
 from desktop_app.runs.pythons import list_pythons, reasons_under
@@ -115,6 +116,7 @@ class RunKeeper(QObject):
             self.kept.emit(record, self._open().add(record))
         except UnusableHistory as mistake:
             self.said.emit(tr("The run is not kept; save it to a file. {mistake}", mistake=mistake))
+        give_back()
 
     def _list(self) -> None:
         history = self._open()
