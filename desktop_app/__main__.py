@@ -2,7 +2,6 @@
 
 import contextlib
 import multiprocessing
-import os
 import sys
 
 OPEN_FILES = 10_240
@@ -60,8 +59,9 @@ def is_file_to_open(arguments: list[str]) -> bool:
 
 def open_window_or_terminal(files: list[str]) -> None:
     """Open the window; with no display, say so and do the first demo in the terminal."""
-    has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if sys.platform == "linux" and not has_display and not os.environ.get("QT_QPA_PLATFORM"):
+    from desktop_app.runs.display import is_display_there
+
+    if not is_display_there():
         from desktop_app.cli import show_first_demo
 
         sys.exit(show_first_demo())

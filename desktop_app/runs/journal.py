@@ -86,9 +86,7 @@ def read_orphan(folder: Path) -> RunRecord | None:
     try:
         about = json.loads((folder / NAME).read_text("utf-8"))
         # of a home that several machines share nobody knows whether the other's program is there
-        if about["host"] != platform.node() or _is_there(
-            int(about["pid"]), float(about["born_at"])
-        ):
+        if about["host"] != platform.node() or is_there(int(about["pid"]), float(about["born_at"])):
             return None
         record = RunRecord(RunSpec.from_json(about["spec"]), key=str(about["key"]), folder=folder)
         record.place = SeriesPlace(**about["place"]) if about["place"] else None
@@ -103,7 +101,8 @@ def read_orphan(folder: Path) -> RunRecord | None:
     return record
 
 
-def _is_there(pid: int, born_at: float) -> bool:
+def is_there(pid: int, born_at: float) -> bool:
+    """Whether the process of this number that was born then is there."""
     try:
         return math.isclose(psutil.Process(pid).create_time(), born_at, abs_tol=1.0)
     except psutil.Error:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from functools import partial
-from types import TracebackType
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 import desktop_app
+from desktop_app.runs.crashes import BlackBox
 from desktop_app.runs.folders import resource
 from desktop_app.runs.language import tr
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.settings import Settings, load_settings, save_settings, settings_path
+from desktop_app.ui.collector import Collector
 from desktop_app.ui.keeper import RunKeeper
 from desktop_app.ui.spoken import use_language
 from desktop_app.ui.theme import apply_colours, choose_scheme, follow_system
+from desktop_app.ui.unexpected import Reporter
 from desktop_app.ui.window import MainWindow
 
 
@@ -33,6 +34,7 @@ def make_application() -> QApplication:
     application.setDesktopFileName("concurrency-lab")
     application.setStyle("Fusion")
     application.setWindowIcon(QIcon(str(resource("icons/concurrency-lab.svg"))))
+    Collector(application)
     return application
 
 
@@ -54,10 +56,14 @@ def make_window(application: QApplication, settings: Settings | None = None) -> 
 class Desk:
     """Has the window on it. When someone chooses another language, a new one takes its place."""
 
-    def __init__(self, application: QApplication) -> None:
-        self._application = application
-        self.window = make_window(application)
-        self.window.actions_bar.language_chosen.connect(self.use_language)
+    def __init__(self, application: QApplication, reporter: Reporter) -> None:
+        self._application, self._reporter = application, reporter
+        self.window = self._put(make_window(application))
+
+    def _put(self, window: MainWindow) -> MainWindow:
+        window.actions_bar.language_chosen.connect(self.use_language)
+        self._reporter.follow(window)
+        return window
 
     def use_language(self, language: str) -> None:
         """Speak this language: at once, or from the next start on when something is going on."""
@@ -68,15 +74,15 @@ class Desk:
             return
         self._application.setQuitOnLastWindowClosed(False)
         old.close()
-        self.window = new = make_window(self._application, old.settings)
-        new.actions_bar.language_chosen.connect(self.use_language)
-        new.views.made.connect(partial(go_on, old, new))
+        self.window = new = self._put(make_window(self._application, old.settings))
+        new.views.made.connect(partial(go_on, [old], new))
         new.show()
         self._application.setQuitOnLastWindowClosed(True)
 
 
-def go_on(old: MainWindow, new: MainWindow) -> None:
-    """Let a window show what another one did: its lesson, its run, its tab. The other is gone then."""
+def go_on(before: list[MainWindow], new: MainWindow) -> None:
+    """Let a window show what the one before did: its lesson, its run, its tab. That one is gone then."""
+    old = before.pop()  # whoever connected us shall not hold it
     if old.lessons.teaching.talk is not None:
         new.lessons.teaching.resume(old.lessons.teaching.talk)
     old.with_shown(new.show_record)
@@ -87,8 +93,10 @@ def go_on(old: MainWindow, new: MainWindow) -> None:
 def open_window(files: Sequence[str] = ()) -> int:
     """Open the window, in it these files (runs, Python files), and return the exit status in the end."""
     application = make_application()
-    desk = Desk(application)
-    sys.excepthook = lambda *error: show_error(desk.window, *error)
+    box = BlackBox()
+    reporter = Reporter(box)
+    reporter.listen()
+    desk = Desk(application, reporter)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: desk.window.close())
     ticker = QTimer(interval=500)  # lets Python see signals while Qt waits
@@ -97,18 +105,6 @@ def open_window(files: Sequence[str] = ()) -> int:
     first = desk.window
     first.painted.connect(lambda: first.open_files(files))
     first.show()
-    return application.exec()
-
-
-def show_error(
-    window: MainWindow,
-    kind: type[BaseException],
-    error: BaseException,
-    trace: TracebackType | None,
-) -> None:
-    """Show an unexpected error as a sentence with a report to copy; the window goes on."""
-    report = f"Concurrency Lab {desktop_app.__version__}, Python {sys.version}\n\n"
-    report += "".join(traceback.format_exception(kind, error, trace))
-    window.notice.say(
-        tr("Something in the window went wrong ({error}); it goes on.", error=kind.__name__), report
-    )
+    status = application.exec()
+    box.close()
+    return status

@@ -21,6 +21,7 @@ from desktop_app.runs.record import RunRecord
 from desktop_app.runs.recovery import recover
 from desktop_app.runs.run_file import UnreadableRun
 from desktop_app.runs.series import Plan
+from desktop_app.ui.unexpected import told
 
 
 class RunKeeper(QObject):
@@ -97,10 +98,11 @@ class RunKeeper(QObject):
 
     def _work(self) -> None:
         for job in iter(self._asked.get, None):
-            try:
-                job()
-            except (UnusableHistory, UnreadableRun) as mistake:
-                self.said.emit(str(mistake))
+            with told():  # the next one is done all the same
+                try:
+                    job()
+                except (UnusableHistory, UnreadableRun) as mistake:
+                    self.said.emit(str(mistake))
         if self._history:
             self._history.close()
 

@@ -18,7 +18,9 @@ from desktop_app.runs.told import tr_told
 from desktop_app.ui.naming import named
 from desktop_app.ui.theme import SPACE, colours, icon
 
-REPORT = later("What went wrong in full, for whoever mends it. Watch: it may name files of yours.")
+REPORT = later(
+    "What went wrong in full, for whoever mends it. Watch: it names no file and no setting of yours."
+)
 
 
 class Notice(QFrame):
@@ -32,7 +34,7 @@ class Notice(QFrame):
         self.text = QLabel(wordWrap=True)
         self.text.setAccessibleName(tr("Notice"))
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._details = ""
+        self._details, self._reported = "", ""
         self._unfold = QPushButton(tr("Details"))
         self._unfold.setCheckable(True)
         self._unfold.setToolTip(tr("Show the report, or fold it up again."))
@@ -45,7 +47,7 @@ class Notice(QFrame):
         self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._details))
         dismiss = QPushButton(tr("Dismiss"))
         dismiss.setToolTip(tr("Hide this sentence."))
-        dismiss.clicked.connect(self.hide)
+        dismiss.clicked.connect(self._dismiss)
         row = QHBoxLayout()
         row.addWidget(self._sign)
         row.addWidget(self.text, 1)
@@ -57,12 +59,22 @@ class Notice(QFrame):
         layout.addWidget(self._report)
 
     def say(self, sentence: str, details: str = "") -> None:
-        """Show a sentence, with a report to copy when there are details; an empty one hides the bar."""
-        self._details = details
-        self.text.setText(tr_told(sentence))
+        """Show a sentence, with a report to copy when there are details; an empty one hides the bar.
+
+        A report stays until it is dismissed or another comes: what is said meanwhile stands behind it.
+        """
+        if details:
+            self._details, self._reported = details, tr_told(sentence)
+            self._report.setPlainText(details)
+            self._unfold.setChecked(False)
+            sentence = ""
+        self.text.setText(" ".join(filter(None, (self._reported, tr_told(sentence)))))
         self._sign.setPixmap(icon("warning", colours().bad).pixmap(18, 18))
-        self._report.setPlainText(details)
-        self._unfold.setChecked(False)
         for button in (self._unfold, self._copy):
-            button.setVisible(bool(details))
-        self.setVisible(bool(sentence))
+            button.setVisible(bool(self._reported))
+        self.setVisible(bool(self.text.text()))
+
+    def _dismiss(self) -> None:
+        self._details = self._reported = ""
+        self._unfold.setChecked(False)
+        self.hide()

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.runs.folders import resource
 from desktop_app.ui.palettes import SCHEMES, Colours, contrast
 from desktop_app.ui.style_rules import style_rules
-from desktop_app.ui.uncollected import uncollected
 
 CHOSEN = "chosen-scheme"
 SPACE = 8
@@ -111,9 +110,8 @@ def apply_colours() -> None:
     ):
         palette.setColor(grey, role, QColor(scheme.disabled))
     application = _application()
-    with uncollected():
-        application.setPalette(palette)
-        application.setStyleSheet(style_rules(scheme))
+    application.setPalette(palette)
+    application.setStyleSheet(style_rules(scheme))
 
 
 def worker_colour(worker: int | None) -> QColor:

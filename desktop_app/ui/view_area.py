@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -15,6 +16,7 @@ from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.series import Series
 from desktop_app.ui.in_sight import InSight, ViewPanel
 from desktop_app.ui.theme import SPACE
+from desktop_app.ui.unexpected import told
 from desktop_app.ui.view import View, list_views
 
 ViewT = TypeVar("ViewT", bound=View)
@@ -166,26 +168,24 @@ class ViewArea(QSplitter):
             self.in_sight.note_record()
             self._suit_tabs()
             self._set_stretch(None)
+        is_urgent = is_new or record is None or record.is_over
         now = time.monotonic()
         for view in self.views:
-            if not view.isVisible():
-                continue
-            if is_new or record is None or record.is_over or now >= self._due.get(view, 0.0):
+            if view.isVisible() and (is_urgent or now >= self._due.get(view, 0.0)):
                 self._due[view] = now + view.period_s
-                view.show_run(record)
+                with told():
+                    view.show_run(record)
 
     def show_ticked(self, records: list[RunRecord]) -> None:
         """Let views compare these runs; with the second one the comparison comes to the front."""
         if len(records) > 1 and len(self._ticked) < 2:
             self.bring_up("Compare")
         self._ticked = records
-        for view in self.views:
-            view.show_ticked(records)
+        self._each(lambda view: view.show_ticked(records))
 
     def show_series(self, series: Series | None) -> None:
         """Let views show a race or sweep; called whenever it has grown."""
-        for view in self.views:
-            view.show_series(series)
+        self._each(lambda view: view.show_series(series))
 
     def choose_stretch(self, stretch: Stretch | None) -> None:
         """Let every view tell of a part of the run, or of all of it."""
@@ -193,8 +193,7 @@ class ViewArea(QSplitter):
         self.redraw()
 
     def _set_stretch(self, stretch: Stretch | None) -> None:
-        for view in self.views:
-            view.stretch = stretch
+        self._each(lambda view: setattr(view, "stretch", stretch))
 
     def _bring_up_results(self, place: Place) -> None:
         """Whoever points at a task above the tabs wants to read of it in them."""
@@ -203,23 +202,28 @@ class ViewArea(QSplitter):
 
     def point_at(self, place: Place) -> None:
         """Let a place be seen in every view."""
-        for view in self.views:
-            view.point_at(place)
+        self._each(lambda view: view.point_at(place))
 
     def redraw(self) -> None:
         """Draw every view in sight now."""
-        for view in self.views:
-            if view.isVisible():
-                view.show_run(self._record)
+        self._each(lambda view: view.show_run(self._record) if view.isVisible() else None)
 
     def apply_colours(self) -> None:
         """Let all views take over a scheme that has just changed."""
-        for view in self.views:
-            view.apply_colours()
+        self._each(lambda view: view.apply_colours())
         self.in_sight.apply_colours()
         self.redraw()
 
-    def _redraw_idle(self) -> None:
+    def _each(self, do: Callable[[View], object]) -> None:
+        """Do something with every view, whatever becomes of the others."""
         for view in self.views:
-            if self._record is None and view.is_live_when_idle and view.isVisible():
-                view.show_run(None)
+            with told():
+                do(view)
+
+    def _redraw_idle(self) -> None:
+        if self._record is None:
+            self._each(lambda view: view.show_run(None) if _is_live(view) else None)
+
+
+def _is_live(view: View) -> bool:
+    return view.is_live_when_idle and view.isVisible()

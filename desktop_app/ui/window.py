@@ -191,13 +191,13 @@ class MainWindow(QMainWindow):
     def finish(self, record: RunRecord) -> None:
         """Take over the record of a run that has ended."""
         self.sampler.watch(None)
+        self.series.note_end(record)
+        self.keeper.keep(record)  # before anything is drawn: that may fail
         self.runs.refresh()
         if record is self._shown:
             self.show_record(record)
-        self.series.note_end(record)
         self.lessons.note_end(record)
         self.update_actions()
-        self.keeper.keep(record)
 
     def update_actions(self) -> None:
         """Allow what can be done now."""

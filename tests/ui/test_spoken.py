@@ -14,13 +14,14 @@ from desktop_app.runs.settings import Settings, load_settings, save_settings, se
 from desktop_app.ui.app import Desk
 from desktop_app.ui.more_menu import MoreMenu
 from desktop_app.ui.spoken import use_language
+from desktop_app.ui.unexpected import Reporter
 from tests.ui.conftest import RUN_MS, fill
 
 
 @pytest.fixture
 def desk(qtbot: QtBot, qapp: QApplication) -> Iterator[Desk]:
     save_settings(Settings(language="en"), settings_path())
-    desk = Desk(qapp)
+    desk = Desk(qapp, Reporter())
     desk.window.show()
     wait_for_views(desk, qtbot)
     yield desk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolTip
@@ -77,6 +77,8 @@ def test_parts_have_their_colours_and_are_as_wide_as_their_time(view: TimeSpentV
         waiting = LIGHT.parts[PARTS.index("waiting_inside_s")]
         assert waiting in seen and seen.index(waiting) < seen.index(idle)
         assert len(seen) > 4, "waiting is hatched: its colour and a pale one"
+    first, second = (bars.mapTo(view, QPoint(0, 0)).x() for bars in (view.whole, view.workers))
+    assert (first, view.whole.width()) == (second, view.workers.width()), "one below the other"
 
 
 # Qt without a screen complains of every tool tip.

@@ -15,6 +15,7 @@ from desktop_app.engine.events import RunFinished
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.run_file import save_run
 from desktop_app.runs.settings import Settings
+from desktop_app.ui.unexpected import Reporter
 from desktop_app.ui.window import MainWindow
 from tests.real_runs import AVAILABLE
 from tests.ui import walk
@@ -57,12 +58,12 @@ def test_scheme_switch_in_mid_run(window: MainWindow, qtbot: QtBot) -> None:
 def test_an_unexpected_error_is_a_sentence_and_the_window_goes_on(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    from desktop_app.ui.app import show_error
-
+    reporter = Reporter()
+    reporter.follow(window)
     try:
         raise ZeroDivisionError("a slot failed")
     except ZeroDivisionError as error:
-        show_error(window, type(error), error, error.__traceback__)
+        reporter.report(type(error), error, error.__traceback__)
     assert window.notice.isVisible()
     assert "Traceback" not in window.notice.text.text()
     report = window.notice.findChild(QPlainTextEdit)

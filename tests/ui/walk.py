@@ -161,7 +161,9 @@ def focus_chain(window: QWidget) -> list[QWidget]:
         for one in chain
         if one.isVisible()
         and one.isEnabled()
-        and one.window() is window
+        and window.isAncestorOf(
+            one
+        )  # window() would tie wrappers of Qt's own widgets to the window
         and one.focusProxy() is None
         and one.focusPolicy() & Qt.FocusPolicy.TabFocus
     ]

@@ -23,6 +23,8 @@ from desktop_app.ui.view import View
 SENTENCE_POINTS = 13
 LEAST_ROWS = 3
 """So many workers' bars are in sight before they scroll."""
+FRAME = 1
+"""Around an area that scrolls (``style_rules.py``): the bar above it is moved in as far, pixels."""
 WIDE = 640
 """From this width on there is room for times in the legend, pixels."""
 
@@ -83,7 +85,10 @@ class TimeSpentView(View):
         whole = QWidget()
         bars = QVBoxLayout()
         bars.setSpacing(SPACE)
-        bars.addWidget(self.whole)
+        above = QHBoxLayout()
+        above.setContentsMargins(FRAME, 0, FRAME, 0)
+        above.addWidget(self.whole)
+        bars.addLayout(above)
         bars.addWidget(self.scroller, 1)
         layout = QHBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
