@@ -88,8 +88,13 @@ SENTENCE = re.compile(r"[A-Za-z]{2,}[,:;.]? [a-z]{2,}")
 """What reads like more than one word."""
 NO_TEXT = re.compile(r"[{}<]|px|url\(")
 """Rules of style, and marks of pages: nobody reads them."""
-NEVER_SHOWN = {"A run is going on; it must end first."}
-"""What is said to whoever writes code that is wrong."""
+NEVER_SHOWN = {
+    "A run is going on; it must end first.",
+    "window painted",
+    "run of ",
+    "Last events:",
+}
+"""What is said to whoever writes code, in errors and in reports that are copied for them."""
 
 
 def unmarked(source: str) -> list[str]:
