@@ -110,7 +110,7 @@ def without_places(text: bytes) -> bytes:
 
 
 def save_small(record: RunRecord, path: Path) -> None:
-    """Save a run without places, packed as tightly as a zip file can be."""
+    """Save a run without places, packed as tightly as a run file may be."""
     part = path.with_suffix(".part")
     save_run(record, part)
     with zipfile.ZipFile(part) as loose, zipfile.ZipFile(path, "w") as tight:
@@ -118,7 +118,7 @@ def save_small(record: RunRecord, path: Path) -> None:
             content = loose.read(name)
             if name in ("run.json", "results"):
                 content = without_places(content)
-            tight.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_LZMA)
+            tight.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, 9)
     part.unlink()
 
 

@@ -32,7 +32,7 @@ STEPS = [
 FILES = sorted(list_lessons()[0].path.parent.glob("recordings/*/*"))
 ABSENT = {("without-gil", 1), ("without-gil", 2)}
 """Steps (from 0) that need a Python which the machine of the recordings does not have."""
-ALL_BYTES, ONE_BYTES = 2_000_000, 300_000
+ALL_BYTES, ONE_BYTES = 2_000_000, 400_000
 
 
 @pytest.mark.parametrize(("lesson", "step"), STEPS)
