@@ -17,7 +17,6 @@ from desktop_app.runs.folders import resource
 from desktop_app.runs.language import tr
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.settings import Settings, load_settings, save_settings, settings_path
-from desktop_app.ui.collector import Collector
 from desktop_app.ui.keeper import RunKeeper
 from desktop_app.ui.spoken import use_language
 from desktop_app.ui.theme import apply_colours, choose_scheme, follow_system
@@ -34,7 +33,6 @@ def make_application() -> QApplication:
     application.setDesktopFileName("concurrency-lab")
     application.setStyle("Fusion")
     application.setWindowIcon(QIcon(str(resource("icons/concurrency-lab.svg"))))
-    Collector(application)
     return application
 
 

@@ -114,7 +114,7 @@ class Controls(QScrollArea):
             places: dict[str, Choice | Field] = {**fields, **parts}
             place = places.get(mistake.setting, self.executor)
             place.complain(str(mistake))
-            place.editor.setFocus()
+            (place.tab_stops[-1] if isinstance(place, Field) else place.editor).setFocus()
             self.ensureWidgetVisible(place)
             return None
 

@@ -217,7 +217,6 @@ class WorkersEditor(QWidget):
         self.slider.setAccessibleName(tr("workers, slider"))
         self.count = _Count(minimum=int(parameter.low), maximum=int(parameter.high))
         self.count.setAccessibleName(tr("workers"))
-        self.setFocusProxy(self.count)
         self.slider.valueChanged.connect(self.count.setValue)
         self.count.valueChanged.connect(self._take_over)
         self._note = QLabel(wordWrap=True)

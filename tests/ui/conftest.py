@@ -20,7 +20,6 @@ from desktop_app.runs.history_rows import HistoryRow
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
 from desktop_app.runs.settings import Settings
-from desktop_app.ui.collector import Collector
 from desktop_app.ui.keeper import RunKeeper
 from desktop_app.ui.theme import apply_colours, choose_scheme
 from desktop_app.ui.window import MainWindow
@@ -32,12 +31,6 @@ RUN_MS = 60_000
 @pytest.fixture(scope="session")
 def qapp_cls() -> type:
     return QApplication
-
-
-@pytest.fixture(scope="session", autouse=True)
-def collector(qapp: QApplication) -> Collector:
-    """Collect garbage as the program does: windows that tests have closed are no little of it."""
-    return Collector(qapp)
 
 
 @pytest.fixture(autouse=True)

@@ -88,7 +88,9 @@ def test_lessons_and_the_stage_have_names_and_tell_what_they_do(
 
 def test_tab_goes_through_each_pane_as_it_is_read(shown: MainWindow) -> None:
     for name in tabs(shown):
+        chain = walk.focus_chain(shown)
         for pane in (shown.actions_bar, shown.left, shown.views, shown.runs):
+            assert any(map(pane.isAncestorOf, chain)), "Tab never comes there"
             assert walk.out_of_order(shown, pane) == [], name
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -111,3 +113,18 @@ def test_language_that_nobody_speaks_is_english(qtbot: QtBot, qapp: QApplication
     use_language(qapp, "xx")
     assert QLocale().language() == QLocale.Language.English
     speak("en")
+
+
+def test_nothing_of_a_window_stays_when_another_takes_its_place(
+    desk: Desk, qtbot: QtBot, qapp: QApplication
+) -> None:
+    counts = []
+    for language in ("Deutsch", "English", "Deutsch", "English"):
+        old = weakref.ref(desk.window)
+        choose(desk, language)
+        wait_for_views(desk, qtbot)
+        qtbot.wait(50)  # the old one is deleted once nobody is in it
+        gc.collect()
+        assert old() is None, "someone holds the window that was closed"
+        counts.append(len(qapp.allWidgets()))
+    assert counts[0] == counts[2] and counts[1] == counts[3], counts

@@ -151,22 +151,19 @@ def untold(window: QWidget) -> list[str]:
 
 
 def focus_chain(window: QWidget) -> list[QWidget]:
-    """Return the widgets in sight that Tab reaches, in its order."""
-    chain, widget = [], window.nextInFocusChain()
-    while widget is not None and widget is not window and widget not in chain:
+    """Return the widgets in sight that Tab reaches, in its order.
+
+    The focus does move. Asking a widget for ``nextInFocusChain()`` makes PySide take the next one for its
+    child, and delete it with it later, while Qt still has it.
+    """
+    window.setFocus()
+    chain: list[QWidget] = []
+    while window.focusNextPrevChild(True):
+        widget = window.focusWidget()
+        if widget is None or widget in chain:
+            break
         chain.append(widget)
-        widget = widget.nextInFocusChain()
-    return [
-        one
-        for one in chain
-        if one.isVisible()
-        and one.isEnabled()
-        and window.isAncestorOf(
-            one
-        )  # window() would tie wrappers of Qt's own widgets to the window
-        and one.focusProxy() is None
-        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
-    ]
+    return chain
 
 
 def place_of(widget: QWidget, window: QWidget) -> QRect:
