@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.catalog import list_workloads
@@ -213,7 +213,9 @@ def test_the_next_start_lists_earlier_runs_and_restores_the_controls(
     qtbot.waitUntil(lambda: second.runs.count() == 1, timeout=10_000)
     assert second.controls.workload.entry.name == "busy_loop"
     assert second.controls.executor.entry.name == "threads"
-    assert second.controls.workload.fields["iterations"].value == "10,000"
+    iterations = second.controls.workload.fields["iterations"]
+    assert iterations.read() == 10_000
+    assert isinstance(iterations.editor, QLineEdit) and iterations.editor.text() == "10,000"
     assert second.height() == 700  # the offscreen screen is too narrow to keep the width
     second.runs.choose_row(0)
     assert second.views.views[0].isVisible()
