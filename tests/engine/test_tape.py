@@ -224,6 +224,7 @@ def test_an_unsound_tape_has_no_header(tmp_path: Path, content: bytes) -> None:
     assert read_headers(tmp_path) == []
 
 
+@pytest.mark.measured
 def test_ticks_without_a_pause_are_one_slice(tmp_path: Path) -> None:
     tape = TapeWriter(tmp_path)
 

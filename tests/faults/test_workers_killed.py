@@ -120,8 +120,9 @@ def test_a_worker_is_killed_under_dask_which_tries_again(fault: Fault, tmp_path:
     assert "dask" in AVAILABLE, "make setup installs what dask needs"
     with started(trouble_spec("dask", "hold", folder=str(tmp_path))) as run:
         pid = held_pid(run, tmp_path, 3)
-        (tmp_path / "release").touch()
         os.kill(pid, signal.SIGKILL)
+        wait_for(run, lambda record: record.warnings, "that it is told")
+        (tmp_path / "release").touch()
         record = finish(run)
     fault.told(record.warnings[0], f"Worker process {pid} was killed by SIGKILL")
     fault.ended(record, "finished")

@@ -67,3 +67,10 @@ class WatchfulServer(Server):
         finally:
             if self.registry["lent"][0]().give_back():
                 print("a worker elsewhere is gone in the middle of a task; another does it")
+
+
+def get_watchful_server(manager: Any) -> WatchfulServer:
+    """Return the server of a manager, yet to serve; ``get_server`` would make a plain one."""
+    return WatchfulServer(
+        manager._registry, manager._address, manager._authkey, manager._serializer
+    )

@@ -16,7 +16,7 @@ from multiprocessing.managers import BaseManager
 from pathlib import Path
 from typing import Annotated, Any
 
-from desktop_app.engine.executors._lent import Lent, WatchfulServer
+from desktop_app.engine.executors._lent import Lent, get_watchful_server
 from desktop_app.engine.executors._processes import DEFAULT_START_METHOD, StartMethod
 
 POSITION = 11
@@ -29,13 +29,6 @@ CAUTION = {
 
 class Queues(BaseManager):
     """What both sides agree on: the two queues by name, and both as lent to workers elsewhere."""
-
-    def get_server(self) -> Any:
-        """Return a server that is yet to serve."""
-        fields: Any = self
-        return WatchfulServer(
-            fields._registry, fields._address, fields._authkey, fields._serializer
-        )
 
 
 Queues.register("tasks")
@@ -111,16 +104,20 @@ class Executor:
         self.task = task
         self.results: Any = queue.Queue()
         waiting: Any = queue.Queue()
-        lent = Lent(waiting, self.results)
 
         class Server(Queues):
             pass
 
         Server.register("tasks", lambda: waiting)
         Server.register("results", lambda: self.results)
-        Server.register("lent", lambda: lent)
         key = read_key(key_file)
-        server: Any = Server(read_address(address), key).get_server()
+        manager: Any = Server(read_address(address), key)
+        if address or key_file:  # workers may come from elsewhere, and go
+            lent = Lent(waiting, self.results)
+            Server.register("lent", lambda: lent)
+            server: Any = get_watchful_server(manager)
+        else:
+            server = manager.get_server()
         self.processes = [
             context.Process(target=work, args=(server.address, key), daemon=True)
             for _ in range(workers)
