@@ -1,15 +1,20 @@
-"""Reads the tapes of a run while workers write them: only what is new, at no cost to the workers."""
+"""Reads the tapes of a run while workers write them: only what is new, at no cost to the workers.
+
+They are read, not mapped: whoever cuts a mapped file short kills all that look at it (SIGBUS).
+"""
 
 from __future__ import annotations
 
-import mmap
+import os
 import sys
+from io import FileIO
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.engine.tape import (
+    COUNT,
     DELAY,
     HEADER_SLOTS,
     HOST_SLOT,
@@ -17,6 +22,7 @@ from desktop_app.engine.tape import (
     NO_TASK,
     OPENED,
     RECORD_SLOTS,
+    SEGMENT_BYTES,
     SINCE,
     SLOT_BYTES,
     TASK,
@@ -66,74 +72,93 @@ class TapeReader:
 
     def close(self) -> None:
         """Let go of all files."""
+        for tape in self._open:
+            tape.close()
         self._open.clear()
 
 
 class _OpenTape:
-    """One worker's tape, mapped; remembers how far it was read."""
+    """One worker's tape; remembers how far it was read."""
 
     def __init__(self, folder: Path, worker: int) -> None:
         self._folder = folder
         self._worker = worker
         self._segment = -1
-        self._slots: NDArray[np.int64] | None = None
-        self._read = 0
+        self._file: FileIO | None = None
+        self._read = self._room = 0
+        """Of the records of this segment: how many are read, and how many there can be."""
         self.is_behind = False
         self.unsound: list[str] = []
 
     def read_into(self, tracks: dict[int, Track], total: int, limit: int) -> bool:
-        is_new = self._slots is None and self._open_next()
+        is_new = self._file is None and self._open_next()
         self.is_behind = False
-        while self._slots is not None and not self.is_behind:
+        while self._file is not None and not self.is_behind:
             before = self._read
-            is_new |= self._read_segment(self._slots, tracks, total)
+            is_new |= self._read_segment(self._file, tracks, total)
             limit -= self._read - before
-            is_full = self._read >= (len(self._slots) - HEADER_SLOTS) // RECORD_SLOTS
-            if not is_full or not self._open_next():
+            if self._read < self._room or not self._open_next():
                 break
             self.is_behind = limit <= 0
         return is_new
 
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
     def _open_next(self) -> bool:
         path = segment_path(self._folder, self._worker, self._segment + 1)
         try:
-            with path.open("rb") as file:
-                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError):  # not there yet, or still without a size
+            file = FileIO(path)
+        except OSError:  # not there yet
             return False
-        slots = np.frombuffer(mapped, np.int64, len(mapped) // SLOT_BYTES)
-        if len(slots) < HEADER_SLOTS or slots[0] == 0:  # its writer is about to fill the header
+        header = _slots(file, 0, HEADER_SLOTS)
+        if len(header) < HEADER_SLOTS or header[0] == 0:  # its writer is about to fill the header
+            file.close()
             return False
-        if slots[0] != MAGIC or slots[1] != VERSION or not _is_possible(slots):
+        if header[0] != MAGIC or header[1] != VERSION or not _is_possible(header):
+            file.close()
             raise ValueError(
                 told("{name} is no tape that this version reads; it is left out.", name=path.name)
             )
-        self._slots, self._read, self._segment = slots, 0, self._segment + 1
+        self.close()
+        slots = min(os.fstat(file.fileno()).st_size, SEGMENT_BYTES[-1]) // SLOT_BYTES
+        self._file, self._segment = file, self._segment + 1
+        self._read, self._room = 0, (slots - HEADER_SLOTS) // RECORD_SLOTS
         return True
 
-    def _read_segment(self, slots: NDArray[np.int64], tracks: dict[int, Track], total: int) -> bool:
-        _, _, _, pid, thread, opened, task, since, finished = (int(slot) for slot in slots[:9])
+    def _read_segment(self, file: FileIO, tracks: dict[int, Track], total: int) -> bool:
+        header = _slots(file, 0, HEADER_SLOTS)
+        if len(header) < HEADER_SLOTS:
+            self._end_early()
+            return False
+        _, _, _, pid, thread, opened, task, since, finished = header[: COUNT + 1].tolist()
         track = tracks.get(self._worker)
         if track is None:
-            host = slots[HOST_SLOT:HEADER_SLOTS].tobytes().rstrip(b"\0").decode("utf-8", "replace")
-            tells = bool(slots[TELLS_DELAY])
+            host = header[HOST_SLOT:].tobytes().rstrip(b"\0").decode("utf-8", "replace")
+            tells = bool(header[TELLS_DELAY])
             records = GrowingRecords(most=total)
             track = Track(self._worker, pid, thread, opened, records, host=host, tells_delay=tells)
             tracks[self._worker] = track
         is_new = (track.task, track.since_ns) != (task, since)
         track.task, track.since_ns = task, since
-        room = (len(slots) - HEADER_SLOTS) // RECORD_SLOTS
-        if not 0 <= finished <= room:
-            sentence = told("{name} does not hold as many records as it says.", name=self._name)
-            self.unsound.append(sentence)
-        finished = min(finished, room)
-        if finished > self._read:
-            end = HEADER_SLOTS + finished * RECORD_SLOTS
-            rows = slots[HEADER_SLOTS + self._read * RECORD_SLOTS : end].reshape(-1, RECORD_SLOTS)
+        wanted = min(finished, self._room) - self._read
+        if wanted > 0:
+            start = HEADER_SLOTS + self._read * RECORD_SLOTS
+            slots = _slots(file, start, wanted * RECORD_SLOTS)
+            rows = slots[: len(slots) // RECORD_SLOTS * RECORD_SLOTS].reshape(-1, RECORD_SLOTS)
             track.append(self._sound(rows))
-            self._read = finished
+            self._read += len(rows)
             is_new = True
+        if finished < 0 or finished > self._room or self._read < min(finished, self._room):
+            self._end_early()
         return is_new
+
+    def _end_early(self) -> None:
+        """Say that the file was cut short; what else is in it nobody will read."""
+        sentence = told("{name} does not hold as many records as it says.", name=self._name)
+        self.unsound.append(sentence)
+        self._room = self._read
 
     @property
     def _name(self) -> str:
@@ -149,6 +174,16 @@ class _OpenTape:
         sentence = told("{name} has records that cannot be; they are left out.", name=self._name)
         self.unsound.append(sentence)
         return rows[sound]
+
+
+def _slots(file: FileIO, first: int, count: int) -> NDArray[np.int64]:
+    """Return so many slots of a file, fewer where it ends."""
+    try:
+        file.seek(first * SLOT_BYTES)
+        content = file.read(count * SLOT_BYTES)
+    except OSError:
+        content = b""
+    return np.frombuffer(content, np.int64, len(content) // SLOT_BYTES)
 
 
 def _is_possible(slots: NDArray[np.int64]) -> bool:

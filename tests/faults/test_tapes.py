@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -165,3 +166,48 @@ def test_a_tape_is_read_while_it_is_written_and_its_writer_is_killed(
     assert reader.unsound == [] and len(tracks[0].records) == 1
     reader.close()
     fault.trial.seen.append("all records up to the last are read")
+
+
+@pytest.mark.fault(24)
+@pytest.mark.parametrize("left_bytes", [0, 100, 8 * (FIRST + RECORD_SLOTS * 20) + 13, 8192])
+def test_a_tape_is_cut_short_under_its_reader(
+    fault: Fault, tmp_path: Path, left_bytes: int
+) -> None:
+    """Were it mapped, the look after the cut would kill the program (SIGBUS)."""
+    tape, other = TapeWriter(tmp_path), TapeWriter(tmp_path)
+    for number in range(10):
+        tape.run(str, number, 0)
+    tracks: dict[int, Track] = {}
+    reader = TapeReader(tmp_path)
+    reader.read_into(tracks)
+    for number in range(10, 1000):  # fills the first segment, of 16 kB, and more
+        tape.run(str, number, 0)
+        other.run(str, number, 0)
+    del tape  # it would be killed, and be told of as any worker
+    os.truncate(segment_path(tmp_path, 0, 0), left_bytes)
+    assert reader.read_into(tracks) and not reader.read_into(tracks)
+    reader.close()
+    first = (segment_path(tmp_path, 0, 0).stat().st_size // 8 - FIRST) // RECORD_SLOTS
+    numbers = tracks[0].records.rows[:, 0].tolist()
+    after = numbers[max(10, first) :]
+    assert numbers == [*range(max(10, first)), *range(1000 - len(after), 1000)] and len(after) > 400
+    assert len(tracks[1].records) == 990, "a sound tape"
+    fault.told(" ".join(reader.unsound), CUT_OFF)
+
+
+@pytest.mark.fault(24)
+def test_a_tape_is_cut_short_while_its_run_goes_on(fault: Fault, tmp_path: Path) -> None:
+    """The window reads on; the worker, whose writing is mapped, dies of it and is told of."""
+    spec = trouble_spec("process_pool", "hold", folder=str(tmp_path), chunk_size=1)
+    with started(spec) as run:
+        pid = held_pid(run, tmp_path, 3)
+        (track,) = (one for one in run.record.tracks.values() if one.pid == pid)
+        (folder,) = running_folder().iterdir()
+        os.truncate(segment_path(folder, track.worker, 0), 0)
+        run.update()
+        fault.told(" ".join(run.record.warnings), CUT_OFF)
+        (tmp_path / "release").touch()
+        record = finish(run)
+    fault.ended(record, "failed", "SIGBUS")
+    fault.kept(record, OTHERS)
+    look_at(record, tmp_path)
