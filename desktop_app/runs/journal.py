@@ -11,7 +11,9 @@ import math
 import os
 import platform
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import msgspec
 import psutil
@@ -27,6 +29,8 @@ from desktop_app.runs.told import told
 NAME, EVENTS = "run.json", "events"
 MOST_BYTES = 64 * 1024 * 1024
 """Of events: more results than that are not written twice."""
+MOST_LINE_BYTES = MOST_BYTES
+"""Of one event: the largest there are, pictures of 16 million pixels, take a third of it."""
 NEWBORN_S = 60.0
 """A folder without a ``run.json`` is left alone for so long: someone may be about to write it."""
 UNSEEN = told("The program ended before this run did.")
@@ -78,6 +82,19 @@ class Journal:
             os.close(file)
 
 
+def whole_lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines that end; of the last one the writer may have been killed in the middle.
+
+    Raises ``ValueError`` for one without an end in sight.
+    """
+    while line := stream.readline(MOST_LINE_BYTES):
+        if line.endswith(b"\n"):
+            yield line
+        elif len(line) == MOST_LINE_BYTES:
+            most = MOST_LINE_BYTES // 1024**2
+            raise ValueError(told("The runner said more than {most} MB in one line.", most=most))
+
+
 def read_orphan(folder: Path) -> RunRecord | None:
     """Return the record of a run whose program is gone; None while it is there.
 
@@ -112,11 +129,10 @@ def is_there(pid: int, born_at: float) -> bool:
 def _fill(record: RunRecord, folder: Path) -> None:
     try:
         with (folder / EVENTS).open("rb") as file:
-            for line in file:
-                if line.endswith(b"\n"):  # else its writer was killed in the middle of it
-                    event = decode(line)
-                    msgspec.convert(vars(event), type(event))  # a view never meets a wrong type
-                    record.apply(event)
+            for line in whole_lines(file):
+                event = decode(line)
+                msgspec.convert(vars(event), type(event))  # a view never meets a wrong type
+                record.apply(event)
     except (OSError, ValueError) as error:  # msgspec's errors are ValueErrors too
         sentence = told("Not all that the runner said could be read: {reason}", reason=error)
         record.warnings.append(sentence)

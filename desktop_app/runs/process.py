@@ -23,7 +23,7 @@ from desktop_app.engine.output import read_line
 from desktop_app.engine.spec import RunSpec
 from desktop_app.engine.watch import name_status
 from desktop_app.runs.folders import is_found_again, make_run_folder
-from desktop_app.runs.journal import Journal
+from desktop_app.runs.journal import Journal, whole_lines
 from desktop_app.runs.process_tree import end_group, wait_for_exit
 from desktop_app.runs.pythons import environment_for_engine
 from desktop_app.runs.record import OUTPUT_LINES, PrintedLine, RunRecord
@@ -157,26 +157,27 @@ class RunProcess:
         return thread
 
     def _read_events(self) -> None:
-        stream = self._process.stdout
-        assert stream
+        assert self._process.stdout
         before = b""
-        for line in stream:
-            if not line.endswith(b"\n"):  # it was killed in the middle of a word
-                break
-            at_ns = time.perf_counter_ns()
-            self._journal.note(line)
-            try:
+        try:
+            for line in whole_lines(self._process.stdout):
+                at_ns = time.perf_counter_ns()
+                self._journal.note(line)
                 event = decode(line)
                 msgspec.convert(vars(event), type(event))  # a view never meets a wrong type
-                heard = Batch.of(event) if isinstance(event, ResultsArrived) else event
-            except ValueError as error:  # msgspec's errors are ValueErrors too
-                heard = event = RunFinished("crashed", str(error))
-                self._process.kill()
-            is_again = line == before and isinstance(event, ResultsArrived)  # each arrives once
-            before = line
-            if not self._has_finished and not is_again:
-                self._events.append((heard, at_ns))
-            self._has_finished |= isinstance(event, RunFinished)
+                is_again = line == before and isinstance(event, ResultsArrived)  # each arrives once
+                before = line
+                if not is_again:
+                    self._hear(event, at_ns)
+        except ValueError as error:  # msgspec's errors are ValueErrors too
+            self._hear(RunFinished("crashed", str(error)), time.perf_counter_ns())
+            self._process.kill()
+
+    def _hear(self, event: Event, at_ns: int) -> None:
+        if not self._has_finished:
+            heard = Batch.of(event) if isinstance(event, ResultsArrived) else event
+            self._events.append((heard, at_ns))
+        self._has_finished |= isinstance(event, RunFinished)
 
     def _read_output(self) -> None:
         stream: IO[bytes] | None = self._process.stderr

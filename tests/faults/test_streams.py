@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from desktop_app.engine.events import PoolStateChanged, RunFinished, RunStarted, encode
+from desktop_app.engine.events import (
+    PoolStateChanged,
+    ResultsArrived,
+    RunFinished,
+    RunStarted,
+    encode,
+)
 from desktop_app.engine.spec import FORMAT, RunSpec
+from desktop_app.runs.journal import MOST_LINE_BYTES
 from desktop_app.runs.record import OUTPUT_LINES, RunRecord
 from tests.faults.conftest import Fault
 from tests.faults.own import own_spec
@@ -127,4 +137,40 @@ def test_an_event_is_said_twice(fault: Fault, tmp_path: Path) -> None:
 def test_a_line_of_100_mb_is_said(fault: Fault, tmp_path: Path) -> None:
     state = encode(PoolStateChanged("running"))
     record = say(tmp_path, state[:-1] + b" " * 10_000_000, times=10)
-    fault.ended(record, "crashed", "something unknown|ended with status")
+    fault.ended(record, "crashed", "said more than 64 MB in one line")
+
+
+@contextlib.contextmanager
+def grown_bytes() -> Iterator[list[int]]:
+    """Look every 5 ms by how much this process has grown; the last look is the most of all."""
+    process, is_over = psutil.Process(), threading.Event()
+    before = process.memory_info().rss
+    most = [0]
+
+    def look() -> None:
+        while not is_over.wait(0.005):
+            most.append(max(most[-1], process.memory_info().rss - before))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    yield most
+    is_over.set()
+    looking.join()
+
+
+@pytest.mark.fault(23)
+def test_a_line_without_end_is_said(fault: Fault, tmp_path: Path) -> None:
+    """What is held of it is bounded, and the runner is killed: it would say this for ever."""
+    with grown_bytes() as grown:
+        record = say(tmp_path, b" " * 1_000_000, times=10**7)
+    fault.ended(record, "crashed", "said more than 64 MB in one line")
+    assert len(grown) > 3 and grown[-1] < 2.5 * MOST_LINE_BYTES, f"{grown[-1] / 1e6:.0f} MB"
+
+
+@pytest.mark.fault(23)
+def test_an_event_of_20_mb_is_said(fault: Fault, tmp_path: Path) -> None:
+    """As large as the largest picture, all at once."""
+    pixels = "A" * 21_000_000
+    record = say(tmp_path, BEGAN + encode(ResultsArrived([0], [0], [pixels])) + ENDED)
+    fault.ended(record, "finished")
+    fault.kept(record, {0: pixels})
