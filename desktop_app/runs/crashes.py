@@ -19,7 +19,7 @@ from types import TracebackType
 import psutil
 
 import desktop_app
-from desktop_app.runs.folders import kept_folder
+from desktop_app.runs.folders import kept_folder, make_private
 from desktop_app.runs.journal import is_there
 
 MOST = 10
@@ -93,7 +93,7 @@ def keep_report(text: str) -> Path | None:
 
 
 def _make_folder() -> None:
-    crash_folder().mkdir(parents=True, exist_ok=True)
+    make_private(crash_folder())
     crash_folder().chmod(0o700)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from desktop_app.runs.folders import kept_folder
+from desktop_app.runs.folders import kept_folder, make_private
 from desktop_app.runs.history_rows import COLUMNS
 from desktop_app.runs.language import later, tr
 
@@ -65,7 +65,7 @@ class Database:
         self.damaged: set[int] = set()
         """Numbers of rows that were met and cannot be read."""
         with self.told(OPENING):
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self.path.parent)
             try:
                 self.base = self._open()
             except (

@@ -47,6 +47,13 @@ def running_folder() -> Path:
     return kept_folder() / "running"
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for this user alone; raises ``OSError``."""
+    for one in (*reversed(folder.parents), folder):
+        if not one.is_dir():
+            one.mkdir(mode=0o700, exist_ok=True)
+
+
 def make_run_folder() -> Path:
     """Make a private, empty folder for one run, among what is kept, or among temporary files.
 
@@ -54,7 +61,7 @@ def make_run_folder() -> Path:
     """
     try:
         parent = running_folder()
-        parent.mkdir(parents=True, exist_ok=True)
+        make_private(parent)
         return Path(tempfile.mkdtemp(prefix="run-", dir=parent))
     except OSError:  # read-only, full, or no home
         return Path(tempfile.mkdtemp(prefix=f"{NAME}-run-"))

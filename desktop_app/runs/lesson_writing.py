@@ -14,6 +14,7 @@ import tomli_w
 from msgspec.structs import replace
 
 from desktop_app.engine.spec import RunSpec
+from desktop_app.runs.folders import make_private
 from desktop_app.runs.language import tr
 from desktop_app.runs.lesson_checks import read_lesson
 from desktop_app.runs.lessons import Lesson, LessonFile, Step, StepRun, UnusableLesson, load_lesson
@@ -60,7 +61,7 @@ def save_lesson(content: LessonFile, path: Path) -> None:
     # Half of a character, as a broken clipboard gives it, cannot be in any file.
     written = lesson_text(content).encode("utf-8", "replace")
     _check(content, written)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(path.parent)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:

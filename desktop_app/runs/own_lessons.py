@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from desktop_app.runs.folders import own_lessons_folder, resource
+from desktop_app.runs.folders import make_private, own_lessons_folder, resource
 from desktop_app.runs.language import tr
 from desktop_app.runs.lesson_writing import content_of, load_as_written, save_lesson
 from desktop_app.runs.lessons import (
@@ -104,7 +104,7 @@ class OwnLessons:
     def delete(self, path: Path) -> None:
         """Put a lesson aside; it can be brought back."""
         place = self._bin(path)
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(place.parent)
         path.replace(place)
 
     def bring_back(self, path: Path) -> None:
@@ -126,7 +126,7 @@ class OwnLessons:
     def keep_draft(self, path: Path, content: LessonFile) -> None:
         """Keep what was changed of a lesson, so that it is there whatever happens."""
         place = self._draft(path)
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(place.parent)
         part = place.with_suffix(".part")
         part.write_bytes(msgspec.json.encode(content))
         part.replace(place)

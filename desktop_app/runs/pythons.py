@@ -18,7 +18,7 @@ from typing import Any
 import desktop_app
 from desktop_app.engine.catalog import all_reasons
 from desktop_app.engine.parameters import UnusableSetting
-from desktop_app.runs.folders import cache_folder
+from desktop_app.runs.folders import cache_folder, make_private
 from desktop_app.runs.language import tr
 
 OLDEST = (3, 10)
@@ -175,7 +175,7 @@ def _load_answers() -> dict[str, Any]:
 
 def _save_answers(answers: dict[str, Any]) -> None:
     try:
-        _answers_path().parent.mkdir(parents=True, exist_ok=True)
+        make_private(_answers_path().parent)
         _answers_path().write_text(json.dumps(answers, indent=1), "utf-8")
     except OSError:
         return  # it will be asked again
@@ -194,7 +194,7 @@ def engine_folder() -> Path:
         part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
         for file in [source / "__init__.py", *files]:
             place = part / "desktop_app" / file.relative_to(source)
-            place.parent.mkdir(parents=True, exist_ok=True)
+            make_private(place.parent)
             shutil.copyfile(file, place)
         try:
             part.rename(folder)

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from desktop_app.engine.spec import RunSpec
-from desktop_app.runs.folders import settings_folder
+from desktop_app.runs.folders import make_private, settings_folder
 from desktop_app.runs.language import tr
 
 VERSION = 1
@@ -84,7 +84,7 @@ def save_settings(settings: Settings, path: Path) -> str:
     """Keep the settings; return a sentence when that is impossible (else an empty one)."""
     part = path.with_suffix(".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         part.write_bytes(msgspec.json.format(msgspec.json.encode(settings)))
         part.replace(path)
     except (OSError, ValueError) as error:  # ValueError: half a surrogate pair is no text

@@ -20,7 +20,15 @@ HOLDS_GIL = False
 WAITS = True
 VARIES = True
 
-Place = tuple[tuple[str, int], str]
+
+class Key(bytes):
+    """The key of the server that keeps the queue; where inputs are shown and saved, it is not."""
+
+    def __repr__(self) -> str:
+        return "(…)"
+
+
+Place = tuple[tuple[str, int], Key]
 """Where the queue is: the address of the server that keeps it, and its key."""
 
 
@@ -49,7 +57,7 @@ class LineServer(BaseManager):
 @contextlib.contextmanager
 def beside(capacity: int, producers: int, consumers: int, **_: object) -> Iterator[Place]:
     """Keep the server while the run goes on."""
-    key = secrets.token_hex()
+    key = Key(secrets.token_bytes(32))
     here, there = multiprocessing.Pipe()
     server = multiprocessing.Process(
         target=serve, args=(key, there, capacity, producers, consumers), daemon=True
@@ -65,7 +73,7 @@ def beside(capacity: int, producers: int, consumers: int, **_: object) -> Iterat
         server.join()
 
 
-def serve(key: str, there: Any, capacity: int, producers: int, consumers: int) -> None:
+def serve(key: Key, there: Any, capacity: int, producers: int, consumers: int) -> None:
     """Be the server, for as long as the process that started it lives."""
 
     def end_with_parent() -> None:
@@ -75,7 +83,7 @@ def serve(key: str, there: Any, capacity: int, producers: int, consumers: int) -
     threading.Thread(target=end_with_parent, daemon=True).start()
     line = Line(capacity, producers, consumers)
     LineServer.register("line", callable=lambda: line)
-    server = LineServer(("127.0.0.1", 0), key.encode()).get_server()
+    server = LineServer(("127.0.0.1", 0), key).get_server()
     there.send(server.address)
     server.serve_forever()
 
@@ -128,7 +136,7 @@ def task(item: tuple[str, range, float, int, Place]) -> dict[str, Any]:
     """Be a producer or a consumer."""
     who, numbers, seconds, capacity, (address, key) = item
     LineServer.register("line")
-    server: Any = LineServer(address, key.encode())
+    server: Any = LineServer(address, key)
     server.connect()
     line = server.line()
     return (
