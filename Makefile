@@ -20,6 +20,7 @@ check: setup
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
+	$(BIN)/python tests/audit_lock.py
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
 bench: package
