@@ -19,7 +19,12 @@ LISTENS_S = 0.5
 
 def worker_command(
     connect: Annotated[str, typer.Option(metavar="HOST:PORT", help="Where the run listens.")],
-    key_file: Annotated[str, typer.Option(metavar="FILE", help="The file with the run's key.")],
+    key_file: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE", help="The run's key: who else has it can run code here, as you."
+        ),
+    ],
 ) -> int:
     """Do tasks until the run ends, and return the exit status."""
     from desktop_app.engine.executors.manager import Queues, read_address, read_key

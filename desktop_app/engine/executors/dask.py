@@ -2,7 +2,8 @@
 
 dask.distributed: a scheduler hands each task to a worker that is free and moves results to where they
 are needed: here, or on a cluster of machines. It costs some tenths of a millisecond a task, so small
-tasks gain nothing. A task whose worker dies is tried again, three times, before it is given up.
+tasks gain nothing. A task whose worker dies is tried again, three times, before it is given up. The
+scheduler asks for no key: while a run goes on, other users of this machine could let it run code, as you.
 """
 
 import importlib.util
