@@ -24,7 +24,7 @@ DRAWERS = {"manager", "handler", "helper", "helpers", "util", "utils", "misc", "
 NAMED_BY_API = {f"{OURS}/engine/executors/manager.py"}  # it shows multiprocessing.managers
 TOP = {
     "desktop_app", "resources", "tests", "packaging", "pyproject.toml", "Makefile", "README.md",
-    "ARCHITECTURE.md", "CHANGELOG.md", "LICENSE", ".ci", ".gitignore",
+    "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", ".ci", ".gitignore",
 }  # fmt: skip
 
 
