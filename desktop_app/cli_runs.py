@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,8 +28,9 @@ RunArgument = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 
 
-def open_history() -> History:
-    """Open the history, take in what is not in it yet, and say what could not be read.
+@contextlib.contextmanager
+def open_history() -> Iterator[History]:
+    """Open the history, take in what is not in it yet, and in the end say what could not be read.
 
     Raises :class:`UnusableSetting` when that is impossible.
     """
@@ -42,7 +45,12 @@ def open_history() -> History:
             complain(sentence, FAILED)
     except UnusableHistory as mistake:
         raise UnusableSetting("history", str(mistake)) from None
-    return history
+    try:
+        with history:
+            yield history
+    finally:
+        if damaged := history.say_damaged():
+            complain(damaged, FAILED)
 
 
 def load_named(name: str) -> RunRecord:

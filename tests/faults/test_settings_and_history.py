@@ -7,6 +7,8 @@ import os
 import random
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -154,6 +156,33 @@ def test_a_row_of_the_history_that_is_damaged(fault: Fault, column: str, value: 
         fault.told(history.say_damaged(), "A run of the history is damaged .* it stays in")
         kept = history.base.execute("SELECT count(*) FROM runs").fetchone()
         assert kept == (2,)
+
+
+def lab(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Carry out one command of the command line."""
+    command = [sys.executable, "-m", "desktop_app", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.fault(38)
+@pytest.mark.parametrize("command", [["history", "--json"], ["show", "last"], ["delete", "2"]])
+def test_the_command_line_meets_a_row_that_is_damaged(fault: Fault, command: list[str]) -> None:
+    with History() as history:
+        bad, _ = history.add(ended()), history.add(ended())
+        history.base.execute("UPDATE runs SET spec = '[[' WHERE number = ?", (bad.number,))
+    done = lab(*command)
+    fault.told(done.stderr, r"^concurrency-lab: A run of the history is damaged .* it stays in")
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1) and done.stdout, "and goes on"
+
+
+@pytest.mark.fault(38)
+def test_the_command_line_meets_a_history_that_is_damaged(fault: Fault) -> None:
+    history_path().parent.mkdir(parents=True)
+    history_path().write_bytes(b"no database " * 1000)
+    done = lab("history")
+    fault.told(done.stderr, r"^concurrency-lab: .*could not be read.* begins anew")
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1)
+    assert done.stdout == "No runs are kept yet.\n" and lab("history").stderr == ""
 
 
 @pytest.mark.fault(38)
