@@ -48,6 +48,8 @@ LOOKS = (
     Look(1920, 1080, "dark"),
     Look(2560, 1600, "light", "2"),
     Look(1024, 640, "light"),
+    Look(1280, 800, "contrast-light"),
+    Look(1280, 800, "contrast-dark"),
     Look(1280, 800, "light", language="de"),
     Look(1024, 640, "light", language="de"),
 )

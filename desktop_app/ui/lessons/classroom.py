@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from desktop_app.runs.talk import Telling
 from desktop_app.ui.lessons.panel import LessonPanel
 from desktop_app.ui.lessons.presentation import Presentation
 from desktop_app.ui.lessons.teaching import Teaching
+from desktop_app.ui.view import View
+from desktop_app.ui.views.compare import CompareView
 
 if TYPE_CHECKING:
     from desktop_app.ui.window import MainWindow
@@ -152,6 +155,7 @@ class Classroom(QObject):
         if talk.telling is not self._told:
             self._told = talk.telling
             self._bring_up()
+            _suit_comparison(self._window.views.views, talk.telling.step.views)
         is_busy = self._window.bridge.is_running or self.teaching.is_replaying
         is_recorded = has_recording(talk.lesson, talk.step_number)
         self.panel.show_talk(talk, is_busy=is_busy, is_recorded=is_recorded)
@@ -221,3 +225,10 @@ class Classroom(QObject):
             bridge.close_run()
         else:
             bridge.terminate()
+
+
+def _suit_comparison(views: Sequence[View], named: Sequence[str]) -> None:
+    """Compare what a step with these views is about; its times are in bars already, with the finding."""
+    for view in views:
+        if isinstance(view, CompareView):
+            view.choose("Where time went" if "Where time went" in named else "Timelines")

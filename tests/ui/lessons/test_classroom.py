@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop_app.runs.lessons import list_lessons
+from desktop_app.ui.views.compare import CompareView
 from desktop_app.ui.window import MainWindow
 from tests.small_lesson import write_lesson
 from tests.ui.conftest import press
@@ -73,6 +74,7 @@ def test_run_runs_the_step_and_shows_what_it_names(taught: MainWindow, qtbot: Qt
     telling = run_step(taught, qtbot, lambda: press(taught, qtbot, "Run"))
     assert taught.lessons.panel.outcome.finding.text() == telling.step.finding
     assert taught.views.title == "Compare"
+    assert taught.views.find_view(CompareView).mode == "Timelines", "the bars are in the panel"
     press(taught, qtbot, "Next")
     press(taught, qtbot, "Next")
     assert telling_of(taught).step.title == "A word in the end"
