@@ -19,6 +19,7 @@ from desktop_app.runs.fits import Fit, NoFit, fit_best
 from desktop_app.runs.language import number, tr
 from desktop_app.runs.names import setting_name
 from desktop_app.runs.sweeps import Line, Spot, Sweep
+from desktop_app.ui.plot_label import PlotLabel
 from desktop_app.ui.sweep_bars import draw_bars
 from desktop_app.ui.theme import SPACE, colours, worker_colour
 
@@ -272,7 +273,7 @@ class _Drawing:
     def _say(
         self, text: str, place: float, time: float, colour: str, anchor: tuple[float, float]
     ) -> None:
-        label = pg.TextItem(text, color=colour, anchor=anchor)
+        label = PlotLabel(text, colour, anchor)
         label.setFont(_font(QFont.Weight.DemiBold))
         label.setPos(place, time)
         self.plot.addItem(label)

@@ -337,3 +337,19 @@ def test_pyqtgraph_is_not_imported_before_a_sweep_is_shown() -> None:
         "sys.exit('pyqtgraph' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("width", [500, 620, 1000])
+def test_labels_stay_within_the_plot_however_narrow_it_is(view: SweepView, width: int) -> None:
+    view.show_series(
+        sweep({"workers": [1, 2, 3, 4]}, lambda at: 1 / min(at["workers"], 2), noise=0.0)
+    )
+    view.resize(width, 360)
+    painted(view)
+    room = plot_of(view).getPlotItem().getViewBox().sceneBoundingRect().adjusted(-1, -1, 1, 1)
+    items = plot_of(view).getPlotItem().items
+    labels = [item for item in items if hasattr(item, "toPlainText")]
+    assert any("fastest" in label.toPlainText() for label in labels)
+    for label in labels:
+        place = label.textItem.sceneBoundingRect()
+        assert room.left() <= place.left() and place.right() <= room.right(), label.toPlainText()
