@@ -16,8 +16,9 @@ from desktop_app.runs.crashes import BlackBox
 from desktop_app.runs.folders import resource
 from desktop_app.runs.language import tr
 from desktop_app.runs.sampler import Sampler
-from desktop_app.runs.settings import Settings, load_settings, save_settings, settings_path
+from desktop_app.runs.settings import Settings, load_settings, settings_path
 from desktop_app.ui.keeper import RunKeeper
+from desktop_app.ui.remembering import Remembering
 from desktop_app.ui.spoken import use_language
 from desktop_app.ui.theme import apply_colours, choose_scheme, follow_system
 from desktop_app.ui.unexpected import Reporter
@@ -41,13 +42,16 @@ def make_window(application: QApplication, settings: Settings | None = None) -> 
     sentence = ""
     if settings is None:
         settings, sentence = load_settings(settings_path())
-        application.aboutToQuit.connect(partial(save_settings, settings, settings_path()))
+        remembering = Remembering(settings, settings_path(), application)
+        application.aboutToQuit.connect(remembering.finish)
     use_language(application, settings.language)
     choose_scheme(settings.theme)
     apply_colours()
     window = MainWindow(settings, Sampler(), RunKeeper())
     follow_system(window.apply_colours)
     window.notice.say(sentence)
+    for one in application.findChildren(Remembering):
+        one.failed.connect(window.notice.add)
     return window
 
 

@@ -34,7 +34,7 @@ class Notice(QFrame):
         self.text = QLabel(wordWrap=True)
         self.text.setAccessibleName(tr("Notice"))
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._details, self._reported = "", ""
+        self._sentence = self._details = self._reported = ""
         self._unfold = QPushButton(tr("Details"))
         self._unfold.setCheckable(True)
         self._unfold.setToolTip(tr("Show the report, or fold it up again."))
@@ -68,11 +68,17 @@ class Notice(QFrame):
             self._report.setPlainText(details)
             self._unfold.setChecked(False)
             sentence = ""
+        self._sentence = sentence
         self.text.setText(" ".join(filter(None, (self._reported, tr_told(sentence)))))
         self._sign.setPixmap(icon("warning", colours().bad).pixmap(18, 18))
         for button in (self._unfold, self._copy):
             button.setVisible(bool(self._reported))
         self.setVisible(bool(self.text.text()))
+
+    def add(self, sentence: str) -> None:
+        """Show a sentence behind what is shown."""
+        shown = "" if self.isHidden() else self._sentence
+        self.say(" ".join(filter(None, (shown, sentence))))
 
     def _dismiss(self) -> None:
         self._details = self._reported = ""

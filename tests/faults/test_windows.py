@@ -12,6 +12,7 @@ import pytest
 
 from desktop_app.runs.history import History
 from desktop_app.runs.history_rows import HistoryRow
+from desktop_app.runs.settings import settings_path
 from tests.faults.conftest import Fault
 from tests.faults.seat import screen, seated
 from tests.real_runs import GONE_S, alive_with, wait_until
@@ -220,3 +221,21 @@ def test_there_is_no_display(fault: Fault, name: str) -> None:
     errors = program.communicate(timeout=30)[1]
     assert "Traceback" not in errors and "qt.qpa" not in errors, errors
     fault.told(first, "There is no display")
+
+
+@pytest.mark.fault(37)
+def test_the_settings_cannot_be_written(fault: Fault, display: dict[str, str]) -> None:
+    """Told once, beside what is told already, while the window is open; and not again in the end."""
+    blocked = settings_path().with_suffix(".part")
+    blocked.mkdir(parents=True)  # the one way that stops root, too
+    with seated(display) as seat:
+        wait_until(lambda: "settings" in seat.said, "that it is told")
+        fault.told(seat.said, r"The settings could not be kept: .*settings\.json")
+        seat.ask("window.notice.say('Before.'); window.notice.add('After.')")
+        assert seat.said == "Before. After.", "what is told already stays"
+        seat.ask("window.notice.say(''); window.use_scheme('dark')")
+        seat.ask("QApplication.instance().findChild(app.Remembering).keep()")
+        assert seat.said == "", "it is told once"
+        errors = seat.close()
+        assert "settings" not in errors and seat.process.returncode == 0, errors
+    blocked.rmdir()
