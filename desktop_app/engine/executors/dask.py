@@ -6,7 +6,10 @@ tasks gain nothing. A task whose worker dies is tried again, three times, before
 scheduler asks for no key: while a run goes on, other users of this machine could let it run code, as you.
 """
 
+import asyncio
 import importlib.util
+import logging
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any
 
@@ -21,11 +24,52 @@ CAUTION = {
 SILENT = 60
 """A level of logging that nothing reaches: what goes wrong is told by the tasks."""
 
+ANSWER_S = 5
+"""A scheduler that has not answered by then is none."""
+
 
 def unavailable() -> str:
     """Return why it cannot be used here, or nothing."""
     is_there = importlib.util.find_spec("distributed") is not None
     return "" if is_there else "Dask is not installed: pip install distributed"
+
+
+class NoScheduler(ConnectionError):
+    """There is no scheduler, or no longer; the text is for the user."""
+
+    is_sentence = True
+
+
+async def reach(scheduler: str) -> None:
+    """Raise an error unless a scheduler answers in time, and tell when it has another version.
+
+    A client alone would wait for ever for whoever listens there and is silent.
+    """
+    import distributed
+
+    logging.getLogger("distributed").setLevel(SILENT)
+    keys = distributed.Security().get_connection_args("client")  # of Dask's own configuration
+    try:
+        async with distributed.rpc(scheduler, connection_args=keys) as there:
+            who = await asyncio.wait_for(there.identity(), ANSWER_S)
+            versions = await asyncio.wait_for(there.versions(), ANSWER_S)
+    except TypeError:  # encryption that is not set up here
+        raise
+    except Exception:  # whoever else listens there may say anything
+        who = {}
+    if who.get("type") != "Scheduler":
+        raise NoScheduler(
+            f"No Dask scheduler answers at {scheduler}. Start one there (dask scheduler), or give "
+            "the address that it prints, such as tcp://host:8786."
+        )
+    here = distributed.__version__  # type: ignore[attr-defined]
+    version = versions["packages"]["distributed"]
+    if version not in (here, None):  # a frozen one does not know
+        print(
+            f"The scheduler has Dask {version}, and here is Dask {here}: should tasks fail, install "
+            "the same version there and here."
+        )
+    warnings.simplefilter("ignore", distributed.versions.VersionMismatchWarning)  # told already
 
 
 class Executor:
@@ -52,6 +96,7 @@ class Executor:
 
         self.task = task
         if scheduler:
+            asyncio.run(reach(scheduler))
             self.client = distributed.Client(scheduler, timeout=10)
         else:
             # a worker that has just died is asked for its results for so long: 30 s are usual
@@ -72,6 +117,11 @@ class Executor:
 
         futures = self.client.map(self.task, list(inputs), pure=False)
         for _, result in distributed.as_completed(futures, with_results=True):
+            if isinstance(result, distributed.CancelledError):
+                raise NoScheduler(
+                    "The connection to the scheduler is lost, and with it all tasks "
+                    "that were not done. Run again when it is there."
+                )
             yield result
 
     def join(self) -> None:
