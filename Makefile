@@ -14,7 +14,7 @@ run: setup
 test: setup
 	@packaging/setup_system.sh tests
 	$(BIN)/python -m pytest -m "measured and not long"
-	$(BIN)/python -m pytest -m "not measured and not long" -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m "not measured and not long" -n 3 --dist worksteal --durations=25
 
 check: setup
 	$(BIN)/ruff format --check

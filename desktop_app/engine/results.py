@@ -13,6 +13,8 @@ from desktop_app.engine.preview import PREVIEW_CHARACTERS, is_plainly_long, prev
 from desktop_app.engine.tape import Failure
 
 BATCH = 2_000
+WHOLE_BATCH = 20
+"""So many of those that are sent uncut, whatever their size: a line of the runner has a limit."""
 
 
 class ResultQueue:
@@ -34,9 +36,10 @@ class ResultQueue:
         self.arrived += 1
 
     def take_batch(self) -> ResultsArrived | None:
-        """Return up to ``BATCH`` results as one event, or None when none wait."""
+        """Return up to ``BATCH`` results as one event (whole: ``WHOLE_BATCH``), or None when none wait."""
         batch: list[tuple[int, Any]] = []
-        while self._waiting and len(batch) < BATCH:
+        limit = WHOLE_BATCH if self.is_whole else BATCH
+        while self._waiting and len(batch) < limit:
             batch.append(self._waiting.popleft())
         if not batch:
             return None

@@ -14,7 +14,7 @@ import pytest
 from desktop_app.engine.events import ResultsArrived
 from desktop_app.engine.parcel import Parcel, pack
 from desktop_app.engine.preview import PREVIEW_CHARACTERS
-from desktop_app.engine.results import BATCH, ResultQueue
+from desktop_app.engine.results import BATCH, WHOLE_BATCH, ResultQueue
 from desktop_app.engine.tape import Failure
 
 
@@ -196,3 +196,13 @@ def test_a_result_that_cannot_be_pickled_is_a_failure_that_says_what_to_do(
 def test_a_result_that_cannot_be_unpickled_is_a_failure() -> None:
     batch = sent(pack(Twice(1, 2)))
     assert "cannot be unpickled: TypeError" in batch.failed["0"]
+
+
+def test_few_whole_results_travel_together() -> None:
+    """Each may be megabytes, and a line of the runner has a limit."""
+    results = ResultQueue([None] * (WHOLE_BATCH + 1), is_whole=True)
+    for number in range(WHOLE_BATCH + 1):
+        results.add((number, "x" * 10_000))
+    batches = [results.take_batch(), results.take_batch()]
+    assert [len(batch.numbers) for batch in batches if batch] == [WHOLE_BATCH, 1]
+    assert all(len(value) == 10_000 for batch in batches if batch for value in batch.values)
