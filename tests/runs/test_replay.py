@@ -239,14 +239,19 @@ def test_failed_and_packed_results_are_counted_as_far_as_they_have_arrived() -> 
 
 
 def test_a_real_run_tells_when_what_it_said_was_heard() -> None:
-    spec = make_spec("uneven_tasks", "process_pool", {"count": 8}, {"workers": 2, "method": "imap"})
-    whole = carried_out(spec)
+    sizes = {"count": 8, "step": 200_000}
+    whole = carried_out(
+        make_spec("uneven_tasks", "process_pool", sizes, {"workers": 2, "method": "imap"})
+    )
     assert whole.finished
     assert whole.finished.outcome == "finished"
     assert [state for _, state in whole.changes][:2] == ["starting", "running"]
     assert whole.results.arrivals[-1][0] == len(whole.results) == 8
     replay = Replay(whole)
-    assert replay.go_to(replay.end_s / 2).state == "running"
+    heard_s = (whole.changes[1][0] - whole.origin_ns) / 1e9
+    assert heard_s < replay.end_s
+    assert replay.go_to(heard_s - 0.0001).state == "starting"
+    assert replay.go_to(heard_s + 0.0001).state == "running"
     assert as_file(replay.go_to(replay.end_s)) == as_file(whole)
 
 

@@ -162,8 +162,7 @@ def test_results_that_differ_are_told_first_and_in_red(view: CompareView, qtbot:
     wrong.apply(ResultsArrived([3], [3], [[9]]))
     view.show_ticked([*runs, wrong])
     qtbot.waitUntil(lambda: view.bars.results.text().startswith("The results differ: task 4"))
-    view.grab()
-    assert view.bars.results.y() < view.bars.chart.y()
+    qtbot.waitUntil(lambda: view.bars.results.y() < view.bars.chart.y())
     assert view.bars.results.property("role") == "bad"
 
 
