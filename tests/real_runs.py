@@ -41,20 +41,22 @@ def wait_until(condition: Callable[[], Any], what: str, limit_s: float = LIMIT_S
     return met
 
 
-def wait_for(run: RunProcess, condition: Callable[[RunRecord], Any], what: str) -> Any:
+def wait_for(
+    run: RunProcess, condition: Callable[[RunRecord], Any], what: str, limit_s: float = LIMIT_S
+) -> Any:
     """Keep the run's record up to date until ``condition`` of it holds."""
 
     def is_met() -> Any:
         run.update()
         return condition(run.record)
 
-    return wait_until(is_met, what)
+    return wait_until(is_met, what, limit_s)
 
 
-def finish(run: RunProcess) -> RunRecord:
+def finish(run: RunProcess, limit_s: float = LIMIT_S) -> RunRecord:
     """Wait for the end of the run and return its record."""
     record = run.record
-    wait_for(run, lambda record: record.is_over, "the end of the run")
+    wait_for(run, lambda record: record.is_over, "the end of the run", limit_s)
     distinct = {result.task for result in record.results}
     assert len(record.results) == len(distinct) <= record.total, "no result arrives twice"
     return record
@@ -71,10 +73,10 @@ def started(spec: RunSpec) -> Iterator[RunProcess]:
         finish(run)
 
 
-def carried_out(spec: RunSpec) -> RunRecord:
+def carried_out(spec: RunSpec, limit_s: float = LIMIT_S) -> RunRecord:
     """Return the record of the run of ``spec`` after its end."""
     with started(spec) as run:
-        return finish(run)
+        return finish(run, limit_s)
 
 
 def printed(script: str, folder: Path) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ from tests.faults.report import read_trials, table
 
 ROOT = Path(__file__).parent.parent.parent
 BUILD = ROOT / "build"
+TWO = ("-n", "2", "--dist", "worksteal")
+"""So many at once: most of the time they wait."""
 
 
 def main() -> int:
@@ -23,12 +26,12 @@ def main() -> int:
     rounds = arguments.parse_args().rounds
     statuses, found = [], []
     for number in range(1, rounds + 1):
-        path = BUILD / f"faults-{number}.json"
-        path.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "pytest", "-q", "-m", "", str(ROOT / "tests" / "faults")]
-        done = subprocess.run(command, cwd=ROOT, env={**os.environ, REPORT: str(path)})
+        folder = BUILD / f"faults-{number}"
+        shutil.rmtree(folder, ignore_errors=True)
+        command = [sys.executable, "-m", "pytest", "-q", "-m", "", *TWO, "tests/faults"]
+        done = subprocess.run(command, cwd=ROOT, env={**os.environ, REPORT: str(folder)})
         statuses.append(done.returncode)
-        found.append(read_trials(path))
+        found.append([trial for path in sorted(folder.glob("*")) for trial in read_trials(path)])
     text = table(found)
     (BUILD / "faults.md").write_text(text, "utf-8")
     tried = {trial.case for trials in found for trial in trials}

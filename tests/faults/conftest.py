@@ -22,7 +22,7 @@ LEFT_S = 5.0
 SENTENCE_CHARACTERS = 2_000
 TRIALS: list[Trial] = []
 REPORT = "CONCURRENCY_LAB_FAULTS"
-"""Names the file for the trials of one round."""
+"""Names the folder for the trials of one round."""
 
 
 class Fault:
@@ -114,9 +114,9 @@ def pytest_runtest_makereport(
 
 
 def pytest_sessionfinish() -> None:
-    """Write the trials of this round where ``make faults`` wants them."""
-    if path := os.environ.get(REPORT):
-        write_trials(TRIALS, Path(path))
+    """Write the trials of this round where ``make faults`` wants them; each process has a file of its own."""
+    if TRIALS and (folder := os.environ.get(REPORT)):
+        write_trials(TRIALS, Path(folder) / f"{os.environ.get('PYTEST_XDIST_WORKER', 'all')}.json")
 
 
 def shared_memory() -> set[Path]:

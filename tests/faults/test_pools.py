@@ -94,7 +94,8 @@ def test_a_main_guard_is_missing(fault: Fault, tmp_path: Path) -> None:
 @pytest.mark.long
 def test_10_000_workers_one_after_the_other(fault: Fault) -> None:
     options = {"workers": 2, "tasks_per_worker": 1, "chunk_size": 1}
-    record = carried_out(make_spec("tiny_tasks", "process_pool", {"count": 10_000}, options))
+    spec = make_spec("tiny_tasks", "process_pool", {"count": 10_000}, options)
+    record = carried_out(spec, limit_s=300)  # to start 10,000 processes takes a minute or more
     fault.ended(record, "finished")
     assert (len(record.results), record.done, len(record.tracks)) == (10_000, 10_000, 10_000)
 
