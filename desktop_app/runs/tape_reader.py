@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
@@ -35,6 +36,8 @@ from desktop_app.runs.told import told
 from desktop_app.runs.tracks import MOST_NS, GrowingRecords, Records, Track
 
 ALL = sys.maxsize
+KEPT_OPEN = 200
+"""So many tapes stay open between two looks: a process may have 1,024 files, and a run more workers."""
 
 
 class TapeReader:
@@ -54,7 +57,8 @@ class TapeReader:
         """
         is_new = False
         while segment_path(self._folder, len(self._open), 0).exists():
-            self._open.append(_OpenTape(self._folder, len(self._open)))
+            number = len(self._open)
+            self._open.append(_OpenTape(self._folder, number, stays_open=number < KEPT_OPEN))
         share = limit // max(1, len(self._open))
         for tape in self._open:
             try:
@@ -80,9 +84,10 @@ class TapeReader:
 class _OpenTape:
     """One worker's tape; remembers how far it was read."""
 
-    def __init__(self, folder: Path, worker: int) -> None:
+    def __init__(self, folder: Path, worker: int, *, stays_open: bool) -> None:
         self._folder = folder
         self._worker = worker
+        self._stays_open = stays_open
         self._segment = -1
         self._file: FileIO | None = None
         self._read = self._room = 0
@@ -91,23 +96,36 @@ class _OpenTape:
         self.unsound: list[str] = []
 
     def read_into(self, tracks: dict[int, Track], total: int, limit: int) -> bool:
-        is_new = self._file is None and self._open_next()
+        is_new = self._segment < 0 and self._open_next()
         self.is_behind = False
-        while self._file is not None and not self.is_behind:
+        while (file := self._reopened()) and not self.is_behind:
             before = self._read
-            is_new |= self._read_segment(self._file, tracks, total)
+            is_new |= self._read_segment(file, tracks, total)
             limit -= self._read - before
             if self._read < self._room or not self._open_next():
                 break
             self.is_behind = limit <= 0
+        if not self._stays_open:
+            self.close()
         return is_new
 
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
+            self._file = None
+
+    def _reopened(self) -> FileIO | None:
+        """Return the file of this segment; None before the first, or if it cannot be opened now."""
+        if self._file is None and self._segment >= 0:
+            with suppress(OSError):
+                self._file = FileIO(self._path(self._segment))
+        return self._file
+
+    def _path(self, segment: int) -> Path:
+        return segment_path(self._folder, self._worker, segment)
 
     def _open_next(self) -> bool:
-        path = segment_path(self._folder, self._worker, self._segment + 1)
+        path = self._path(self._segment + 1)
         try:
             file = FileIO(path)
         except OSError:  # not there yet
@@ -162,7 +180,7 @@ class _OpenTape:
 
     @property
     def _name(self) -> str:
-        return segment_path(self._folder, self._worker, self._segment).name
+        return self._path(self._segment).name
 
     def _sound(self, rows: Records) -> Records:
         """Return those records that can be; say so where that is not all of them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from desktop_app.engine.tape import HEADER_SLOTS, NO_TASK, TapeWriter, segment_path
-from desktop_app.runs.tape_reader import TapeReader
+from desktop_app.runs.tape_reader import KEPT_OPEN, TapeReader
 from desktop_app.runs.tracks import GrowingRecords, Track
 from tests.real_runs import wait_until
 
@@ -41,6 +42,30 @@ def test_only_what_is_new_is_read(tmp_path: Path) -> None:
         assert tracks[0].records.rows[:, 0].tolist() == [*range(round_end)]
         assert reader.read_into(tracks) is False
     reader.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_many_tapes_take_few_open_files_and_all_are_read(tmp_path: Path) -> None:
+    tracks: dict[int, Track] = {}
+    reader = TapeReader(tmp_path)
+    tapes = [TapeWriter(tmp_path) for _ in range(KEPT_OPEN + 30)]
+
+    def open_files() -> int:
+        links = [os.path.realpath(link) for link in Path("/proc/self/fd").iterdir()]
+        return sum(link.startswith(str(tmp_path)) for link in links)
+
+    writers = open_files()
+    for round_end in (1, 3, 1000):
+        for tape in (tapes[0], tapes[-1]):
+            for number in range(len(tracks[0].records.rows) if tracks else 0, round_end):
+                tape.run(same, number, 0)
+        assert reader.read_into(tracks) is True
+        assert len(tracks) == len(tapes)
+        for worker in (0, len(tapes) - 1):
+            assert tracks[worker].records.rows[:, 0].tolist() == [*range(round_end)]
+        assert open_files() - writers == KEPT_OPEN
+    reader.close()
+    assert open_files() == writers
 
 
 def test_a_track_says_how_long_its_worker_was_busy(tmp_path: Path) -> None:
