@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from statistics import fmean
 
 import psutil
 
@@ -14,7 +15,7 @@ from desktop_app.runs.tracks import Track
 STILL_S = 5.0
 """So long without a finished task, a result or CPU use is standing still."""
 ASLEEP = 0.02
-"""A worker that used less of a core than this did nothing."""
+"""A worker that used no more of a core than this, on average, did nothing, or looked whether it may go on."""
 NAMED = 4
 """So many workers are named, of the rest there is a count."""
 
@@ -64,13 +65,13 @@ def _is_still(record: RunRecord, track: Track, since: int) -> bool:
         return False
     if len(track.records.rows) and track.records.ends[-1] > since:
         return False
+    shares = []
     for sample in reversed(record.samples.rows):
         if sample.at_ns <= since:
             break
-        look = sample.workers.get(track.worker)
-        if look is not None and look.share > ASLEEP:
-            return False
-    return True
+        if look := sample.workers.get(track.worker):
+            shares.append(look.share)
+    return not shares or fmean(shares) <= ASLEEP
 
 
 def _waits_for_results(record: RunRecord) -> bool:

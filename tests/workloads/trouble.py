@@ -87,7 +87,7 @@ def _hold(name: str, folder: str) -> str:
     part.write_text(str(os.getpid()))
     part.rename(Path(folder, f"held-{name}"))
     while not Path(folder, "release").exists():
-        time.sleep(0.005)
+        time.sleep(0.02)
     return name
 
 
