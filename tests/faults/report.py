@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,6 +12,8 @@ from tests.faults.cases import CASES
 
 SEEN_CHARACTERS = 110
 NOTHING = "nothing"
+TEMPORARY = re.compile(r"/\S*/pytest-\S*/")
+"""A folder of a test: where it was says nothing."""
 
 
 @dataclass
@@ -57,5 +60,5 @@ def _joined(parts: Iterable[Sequence[str]]) -> str:
 
 
 def _cell(text: str) -> str:
-    plain = " ".join(text.split()).replace("|", "\\|")
+    plain = TEMPORARY.sub("…", " ".join(text.split()).replace("|", "\\|"))
     return plain if len(plain) <= SEEN_CHARACTERS else plain[: SEEN_CHARACTERS - 1] + "…"

@@ -20,7 +20,6 @@ from desktop_app.ui.lessons.panel import LessonPanel
 from desktop_app.ui.lessons.presentation import Presentation
 from desktop_app.ui.lessons.teaching import Teaching
 from desktop_app.ui.view import View
-from desktop_app.ui.views.compare import CompareView
 
 if TYPE_CHECKING:
     from desktop_app.ui.window import MainWindow
@@ -229,6 +228,10 @@ class Classroom(QObject):
 
 def _suit_comparison(views: Sequence[View], named: Sequence[str]) -> None:
     """Compare what a step with these views is about; its times are in bars already, with the finding."""
+    if not views:
+        return
+    from desktop_app.ui.views.compare import CompareView  # not before the first paint
+
     for view in views:
         if isinstance(view, CompareView):
             view.choose("Where time went" if "Where time went" in named else "Timelines")
