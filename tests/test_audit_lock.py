@@ -52,7 +52,7 @@ BROKEN = {
     ),
     "a short hash": ((f"3.7.0 {HASH}", f"3.7.0 {HASH[:-1]}"), "loky: it must have SHA-256"),
     "an index": (("jinja2==", "--index-url https://x.invalid\njinja2=="), "--index-url: the lock"),
-    "an address": (("loky==3.7.0", "loky @ https://x.invalid/l.whl"), "loky: the lock must name"),
+    "an address": (("loky==3.7.0", "loky @ https://x.invalid/l"), "loky: the lock must name"),
     "editable": (("jinja2==", "-e .\njinja2=="), "-e: the lock must name no place"),
     "nonsense": (("loky==3.7.0", "loky 3,7"), "loky 3,7: this is no entry"),
     "lacking": ((f"ruff==0.9.1 {HASH}", ""), "ruff: pyproject.toml wants it, the lock has none"),
