@@ -1,8 +1,11 @@
 """Decides what this process is, before anything heavy is imported: runner, drawer, terminal or window."""
 
 import contextlib
+import gc
+import importlib
 import multiprocessing
 import sys
+from types import ModuleType
 
 OPEN_FILES = 10_240
 """Enough for a thousand workers; macOS allows no more."""
@@ -65,9 +68,26 @@ def open_window_or_terminal(files: list[str]) -> None:
         from desktop_app.cli import show_first_demo
 
         sys.exit(show_first_demo())
-    from desktop_app.ui.app import open_window
+    sys.exit(import_window().open_window(files))
 
-    sys.exit(open_window(files))
+
+def import_window() -> ModuleType:
+    """Return :mod:`desktop_app.ui.app`, imported with all it needs in the way that is quickest.
+
+    Nothing that is imported is garbage, so none is looked for in it, now or later. What is not about Qt comes
+    before Qt, which reads the source text of every module that is imported after it.
+    """
+    gc.disable()
+    for name in ("database", "crashes", "lessons", "process", "sampler"):
+        importlib.import_module(f"desktop_app.runs.{name}")
+    from desktop_app.engine.catalog import list_executors, list_workloads
+
+    for list_all in (list_workloads, list_executors):
+        list_all()
+    app = importlib.import_module("desktop_app.ui.app")
+    gc.freeze()
+    gc.enable()
+    return app
 
 
 if __name__ == "__main__":

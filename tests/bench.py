@@ -21,7 +21,7 @@ from desktop_app.engine.catalog import make_spec
 from tests.bench_executors import added_costs
 from tests.bench_large import large_record, live_million, saturated
 from tests.bench_packages import packages
-from tests.bench_scripts import BUSY_PROCESSES, EMPTY_TASKS, PYQTGRAPH_PLOT, WINDOW
+from tests.bench_scripts import BUSY_PROCESSES, BUSY_THREADS, EMPTY_TASKS, PYQTGRAPH_PLOT, WINDOW
 from tests.measuring import ROOT, Figure, Window, bare, report, run
 from tests.xvfb import virtual_screen
 
@@ -50,13 +50,17 @@ def main() -> None:
 
 
 def threads_to_processes(_: dict[str, str]) -> Iterator[Figure]:
-    settings = {"iterations": 15_000_000}
-    samples = []
-    for _pair in range(5):
+    """What the GIL costs, in the app and bare: no more than the cores of this machine are worth together."""
+    iterations = 15_000_000
+    settings = {"iterations": iterations}
+    samples, bare_samples = [], []
+    for _pair in range(9):
         threads = run(make_spec("busy_loop", "threads", settings, {"workers": 2}))
         processes = run(make_spec("busy_loop", "processes", settings, {"workers": 2}))
         samples.append(threads / processes)
+        bare_samples.append(bare(BUSY_THREADS, iterations) / bare(BUSY_PROCESSES, iterations))
     yield Figure("busy loop, 2 workers: threads ÷ processes", "×", samples, at_least=1.7)
+    yield Figure("    the same of bare scripts: what this machine gives", "×", bare_samples)
 
 
 def app_to_bare(environment: dict[str, str]) -> Iterator[Figure]:

@@ -36,6 +36,29 @@ for worker in workers:
 print(time.perf_counter() - begin)
 """
 
+BUSY_THREADS = """
+import sys, threading, time
+
+class Worker(threading.Thread):
+    def __init__(self, goal):
+        super().__init__()
+        self.goal = goal
+
+    def run(self):
+        count = 0
+        while count < self.goal:
+            count += 1
+        print(f"{self.name} counted to {count:,}")
+
+begin = time.perf_counter()
+workers = [Worker(int(sys.argv[1])) for _ in range(2)]
+for worker in workers:
+    worker.start()
+for worker in workers:
+    worker.join()
+print(time.perf_counter() - begin)
+"""
+
 EMPTY_TASKS = """
 import multiprocessing, sys, time
 sys.path.insert(0, sys.argv[1])
@@ -72,12 +95,14 @@ application.exec()
 
 WINDOW = """
 import sys, time
+from desktop_app.__main__ import import_window
+
+app = import_window()
 from desktop_app.runs.settings import Settings
-from desktop_app.ui.app import make_application, make_window
 from PySide6.QtCore import QTimer
 
-application = make_application()
-window = make_window(application, Settings())
+application = app.make_application()
+window = app.make_window(application, Settings())
 window.painted.connect(lambda: print(time.time(), flush=True))
 window.show()
 ready = QTimer(interval=1)

@@ -27,6 +27,7 @@ import psutil
 from PySide6.QtCore import QSocketNotifier, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from desktop_app.__main__ import import_window
 from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.settings import Settings
@@ -128,6 +129,7 @@ class Driver:
 
 
 def main() -> None:
+    import_window()  # as the program does
     application = make_application()
     driver = Driver(application)
     driver.window.painted.connect(lambda: say(painted_at=time.time()))

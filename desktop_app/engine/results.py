@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from collections.abc import Iterable
 from typing import Any
 
 from desktop_app.engine.events import ResultsArrived
@@ -23,17 +24,26 @@ class ResultQueue:
     def __init__(self, inputs: list[Any], is_whole: bool) -> None:
         self.inputs = inputs
         """The input of every task, by its number; tasks that are added are appended."""
-        self.arrived = 0
         self.is_whole = is_whole
         self.kept: dict[int, Any] = {}
         """Some results by their number, kept for the audit of pickling."""
         self._waiting: deque[tuple[int, Any]] = deque()
+        self._taken = 0
 
-    def add(self, numbered: tuple[int, Any]) -> None:
-        """Add the result (or :class:`Failure`) of one task."""
-        number, value = numbered
-        self._waiting.append((number, value.open() if type(value) is Parcel else value))
-        self.arrived += 1
+    @property
+    def arrived(self) -> int:
+        """How many results there were so far."""
+        return self._taken + len(self._waiting)
+
+    def add(self, arriving: Iterable[tuple[int, Any]]) -> None:
+        """Add results (or :class:`Failure`), each as it arrives: ``(number of its task, value)``.
+
+        Written in one piece, as it stands between the last result and the end of the run for every task.
+        """
+        append = self._waiting.append
+        for numbered in arriving:
+            value = numbered[1]
+            append(numbered if type(value) is not Parcel else (numbered[0], value.open()))
 
     def take_batch(self) -> ResultsArrived | None:
         """Return up to ``BATCH`` results as one event (whole: ``WHOLE_BATCH``), or None when none wait."""
@@ -41,6 +51,7 @@ class ResultQueue:
         limit = WHOLE_BATCH if self.is_whole else BATCH
         while self._waiting and len(batch) < limit:
             batch.append(self._waiting.popleft())
+        self._taken += len(batch)
         if not batch:
             return None
         numbers = [number for number, _ in batch]

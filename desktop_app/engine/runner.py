@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -122,14 +122,14 @@ class Runner:
         environment = describe_environment()
         one_clock = is_one_clock(self.parent_ns)
         total = len(self.results.inputs)
+        gc.freeze()  # of what the engine itself made nothing is garbage: tasks pay for their own alone
         self.started_ns = now = time.perf_counter_ns()
         began = RunStarted(os.getpid(), total, now, time.time(), one_clock, environment)
         self.send(replace(began, inputs=self.inputs))
         self.tasks = tasks_for(executor_class, self.spec)
         executor = self.executor = executor_class(*self.tasks, **self.spec.options)
         self.send(PoolStateChanged("running"))
-        for numbered in executor.run(self.hand_over()):
-            self.take(numbered)
+        self.take(executor.run(self.hand_over()))
         if self.spec.keep_open:
             self.stay_open()
         self.is_ending = True
@@ -147,13 +147,12 @@ class Runner:
         if not self.is_closing:
             self.send(PoolStateChanged("open"))
         while not (self.is_closing and self.results.arrived >= len(self.results.inputs)):
-            for numbered in self.executor.collect():
-                self.take(numbered)
+            self.take(self.executor.collect())
             time.sleep(0.005)
 
-    def take(self, arrived: Any) -> None:
-        """Take the result of one task; what was done far away is noted on a tape first."""
-        self.results.add(self.far.take(arrived) if self.far else arrived)
+    def take(self, arriving: Iterable[Any]) -> None:
+        """Take results as they arrive; what was done far away is noted on a tape first."""
+        self.results.add(map(self.far.take, arriving) if self.far else arriving)
 
     def end_work(self) -> None:
         """Stop the clock."""
@@ -232,8 +231,7 @@ class Runner:
             self.send(PoolStateChanged("terminating"))
             stop_workers(self.executor)
         if outcome in ("failed", "terminated"):
-            for numbered in salvage(self.executor):
-                self.take(numbered)
+            self.take(salvage(self.executor))
         self.end_work()
         self.output.flush_all()
         while self.send_news():

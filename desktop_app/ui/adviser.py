@@ -8,10 +8,6 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.engine.spec import RunSpec
-from desktop_app.runs.advise.answer import RANKED, advise
-from desktop_app.runs.advise.carrying import carry
-from desktop_app.runs.advise.progress import AdviceSoFar
-from desktop_app.runs.advise.search import NoAdvice, Search
 from desktop_app.runs.language import tr
 from desktop_app.runs.plans import Work
 from desktop_app.runs.record import RunRecord
@@ -50,9 +46,15 @@ class Adviser(QObject):
             self._thread.join()
 
     def _carry(self, spec: RunSpec, limit_s: float) -> RunRecord | None:
+        from desktop_app.runs.advise.carrying import carry
+
         return carry(spec, limit_s, self._is_stopped.is_set, self._sampler)
 
     def _search(self, work: Work, budget_s: float) -> None:
+        from desktop_app.runs.advise.answer import RANKED, advise
+        from desktop_app.runs.advise.progress import AdviceSoFar
+        from desktop_app.runs.advise.search import NoAdvice, Search
+
         search = Search(work, self._carry, budget_s)
         try:
             for _ in search.steps():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.engine.spec import RunSpec
-from desktop_app.runs.advise.progress import AdviceSoFar
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.series import Plan, Series
 from desktop_app.ui.adviser import Adviser
@@ -16,11 +16,11 @@ from desktop_app.ui.controls import Controls
 from desktop_app.ui.keeper import RunKeeper
 from desktop_app.ui.own_function import FunctionOpener
 from desktop_app.ui.run_list import RunList
-from desktop_app.ui.series_dialogs import RaceDialog, SeriesDialog, SweepDialog
 from desktop_app.ui.series_runner import SeriesRunner
 from desktop_app.ui.view_area import ViewArea
-from desktop_app.ui.views.advice import AdviceView
-from desktop_app.ui.views.sweep import SweepView
+
+if TYPE_CHECKING:
+    from desktop_app.ui.series_dialogs import SeriesDialog
 
 
 class Comparing(QObject):
@@ -46,13 +46,16 @@ class Comparing(QObject):
         keeper.series_opened.connect(self._begin)
         keeper.sweep_found.connect(self._show_earlier)
         series.grown.connect(self._show_series)
-        adviser.grown.connect(self._show_advice)
         views.made.connect(self._connect_views)
 
     def _connect_views(self) -> None:
+        from desktop_app.ui.views.advice import AdviceView
+        from desktop_app.ui.views.sweep import SweepView
+
         advice = self._views.find_view(AdviceView)
         advice.asked_for_advice.connect(self.find_out)
         advice.asked_to_stop.connect(self._adviser.stop)
+        self._adviser.grown.connect(advice.show_advice)
         advice.chose_spec.connect(self._controls.show_spec)
         sweep = self._views.find_view(SweepView)
         sweep.asked_for_new.connect(self.sweep)
@@ -66,10 +69,14 @@ class Comparing(QObject):
 
     def race(self) -> None:
         """Ask which executors shall do the work of the controls."""
+        from desktop_app.ui.series_dialogs import RaceDialog
+
         self._ask(RaceDialog)
 
     def sweep(self) -> None:
         """Ask over which setting the work of the controls shall be swept."""
+        from desktop_app.ui.series_dialogs import SweepDialog
+
         pythons = self._controls.python.offered
         self._ask(lambda window, spec: SweepDialog(window, spec, pythons))
 
@@ -124,9 +131,6 @@ class Comparing(QObject):
     def _search(self, spec: RunSpec, budget_s: float) -> None:
         self._views.bring_up("Advice")
         self._adviser.start(spec, budget_s)
-
-    def _show_advice(self, known: AdviceSoFar) -> None:
-        self._views.find_view(AdviceView).show_advice(known)
 
     def close(self) -> None:
         """End what goes on."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, qRgb
 
 from desktop_app.runs.core_shares import OTHER, OWN, REST, CoreShares, Layer
 from desktop_app.runs.language import tr
@@ -58,8 +58,8 @@ def draw_stack(layers: Sequence[Layer], columns: Columns, height: int, scheme: C
     places = np.zeros((height, len(seen)), np.uint16)
     for top in tops:  # so many layers end below a pixel: the next one has it, or the ground
         places += rows >= top
-    table = [tint(layer.owner, scheme) for layer in layers] + [rgb(scheme.window)]
-    return _spread(np.array(table, np.uint8)[places], columns, scheme)
+    table = [qRgb(*tint(layer.owner, scheme)) for layer in layers] + [qRgb(*rgb(scheme.window))]
+    return _spread(np.array(table, np.uint32)[places], columns, scheme)
 
 
 def draw_heat(shares: CoreShares, columns: Columns, scheme: Colours) -> QImage:
@@ -67,15 +67,16 @@ def draw_heat(shares: CoreShares, columns: Columns, scheme: Colours) -> QImage:
     tints = {owner: tint(owner, scheme) for owner in (*shares.workers, REST, OWN, OTHER)}
     idle = np.clip(1 - shares.shares.sum(axis=1), 0, 1).T[:, :, None]
     pixels = shares.blended(tints) + idle * np.array(rgb(scheme.base))
-    return _spread(np.clip(pixels, 0, 255).astype(np.uint8)[:, columns.seen], columns, scheme)
+    reds, greens, blues = np.clip(pixels[:, columns.seen], 0, 255).astype(np.uint32).T
+    return _spread((qRgb(0, 0, 0) + (reds << 16) + (greens << 8) + blues).T, columns, scheme)
 
 
-def _spread(pixels: NDArray[np.uint8], columns: Columns, scheme: Colours) -> QImage:
-    """Return the image in which every column shows its sample's pixels."""
-    pixels = np.ascontiguousarray(pixels[:, columns.places])
-    pixels[:, ~columns.is_told] = rgb(scheme.window)
-    height, width, _ = pixels.shape
-    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+def _spread(pixels: NDArray[np.uint32], columns: Columns, scheme: Colours) -> QImage:
+    """Return the image in which every column shows its sample's pixels, in the order that screens have."""
+    pixels = np.take(pixels, columns.places, axis=1)
+    pixels[:, ~columns.is_told] = qRgb(*rgb(scheme.window))
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
 def draw_legend(

@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine.parameters import UnusableSetting
 from desktop_app.runs.database import UnusableHistory
-from desktop_app.runs.export.formats import PICTURES, export_pictures, export_run
 from desktop_app.runs.free_memory import give_back
 from desktop_app.runs.history import History
 from desktop_app.runs.language import ntr, tr
@@ -143,6 +142,8 @@ class RunKeeper(QObject):
         self._open().delete(numbers, is_undone=is_undone)
 
     def _export(self, record: RunRecord, name: str, path: Path) -> None:
+        from desktop_app.runs.export.formats import PICTURES, export_pictures, export_run
+
         try:
             if name in PICTURES:
                 export_pictures(record, name, path)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_app.runs.language import LANGUAGES, later, tr
-from desktop_app.ui.help_boxes import show_about, show_keys
 
 LANGUAGE = later("Language")
 """Of the menu; it is followed by its English name, for whoever cannot read the language in use."""
@@ -24,15 +23,26 @@ class MoreMenu(QMenu):
 
     def __init__(self, window: QWidget, changes: Sequence[QAction], language: str) -> None:
         super().__init__(window)
+        self._window = window
         self.addActions(changes)
         self.addSeparator()
         self._add_languages(language)
-        key_map = self.addAction(tr("All keys"), partial(show_keys, window))
+        key_map = self.addAction(tr("All keys"), self._show_keys)
         key_map.setShortcut(QKeySequence("?"))
-        self.addAction(tr("About"), partial(show_about, window))
+        self.addAction(tr("About"), self._show_about)
         leave = self.addAction(tr("Quit"), window.close)
         leave.setShortcut(QKeySequence("Ctrl+Q"))
         window.addActions([key_map, leave])
+
+    def _show_keys(self) -> None:
+        from desktop_app.ui.help_boxes import show_keys
+
+        show_keys(self._window)
+
+    def _show_about(self) -> None:
+        from desktop_app.ui.help_boxes import show_about
+
+        show_about(self._window)
 
     def _add_languages(self, chosen: str) -> None:
         title = tr(LANGUAGE)

@@ -14,7 +14,6 @@ from desktop_app.runs.functions import OWN, content_mark
 from desktop_app.runs.language import tr
 from desktop_app.runs.settings import Settings
 from desktop_app.ui.controls import Controls
-from desktop_app.ui.function_dialog import FunctionDialog
 
 REMEMBERED = 200
 """Files that are known to be trusted; the oldest is forgotten first."""
@@ -42,6 +41,8 @@ class FunctionOpener(QObject):
         self._ask({"file": str(path)})
 
     def _ask(self, settings: dict[str, str]) -> None:
+        from desktop_app.ui.function_dialog import FunctionDialog
+
         dialog = FunctionDialog(self._window, settings)
         dialog.chosen.connect(self._use)
         dialog.open()

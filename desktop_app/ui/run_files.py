@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop_app.runs.export.formats import FORMATS, PICTURES
 from desktop_app.runs.language import later, tr
 from desktop_app.runs.lessons import SUFFIX as LESSON
 from desktop_app.runs.record import RunRecord
@@ -71,6 +70,8 @@ class RunFiles(QObject):
 
     def export(self, record: RunRecord) -> None:
         """Ask for a format and a place for a run that is over."""
+        from desktop_app.runs.export.formats import FORMATS, PICTURES
+
         kinds = {f"{tr(one.title)} (*{one.ending})": name for name, one in FORMATS.items()}
         kinds |= {f"{tr('Pictures of the views')} (*.{name})": name for name in PICTURES}
         first = next(kind for kind, name in kinds.items() if name == "html")

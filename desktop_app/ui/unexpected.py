@@ -19,7 +19,6 @@ from PySide6.QtGui import QAction
 from desktop_app.runs.crashes import BlackBox, describe_error, keep_report, take_last_crash
 from desktop_app.runs.language import tr
 from desktop_app.runs.record import RunRecord
-from desktop_app.ui.help_boxes import versions
 
 if TYPE_CHECKING:
     from desktop_app.ui.window import MainWindow
@@ -68,6 +67,8 @@ class Reporter(QObject):
 
     def greet(self, window: MainWindow) -> None:
         """Offer the report of the last time, if the program died then."""
+        from desktop_app.ui.help_boxes import versions
+
         self._versions = versions().splitlines()
         self.note("window painted")
         if report := take_last_crash():

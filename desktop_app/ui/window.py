@@ -1,4 +1,7 @@
-"""The main window: it assembles, and passes on what people do; it computes nothing, stores nothing."""
+"""The main window: it assembles, and passes on what people do; it computes nothing, stores nothing.
+
+What its first picture does not show, its parts import where they use it: nobody waits for it at the start.
+"""
 
 from __future__ import annotations
 

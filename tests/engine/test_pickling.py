@@ -59,7 +59,7 @@ def test_what_cannot_be_pickled_is_passed_over() -> None:
 def test_results_are_kept_from_all_over_the_run(count: int) -> None:
     queue = ResultQueue(list(range(count)), False)
     for number in range(count):
-        queue.add((number, Failure(ValueError("no")) if number == 0 else number))
+        queue.add([(number, Failure(ValueError("no")) if number == 0 else number)])
     while isinstance(queue.take_batch(), ResultsArrived):
         pass
     assert 0 not in queue.kept, "a failure is no result"

@@ -33,7 +33,7 @@ class OddTable(dict[str, int]):
 
 def sent(value: Any, *, is_whole: bool = False, item: Any = None) -> ResultsArrived:
     results = ResultQueue([item], is_whole)
-    results.add((0, value))
+    results.add([(0, value)])
     batch = results.take_batch()
     assert batch and results.take_batch() is None
     json.dumps(batch.values, allow_nan=False)
@@ -104,7 +104,7 @@ def test_a_long_value_is_cut_unless_all_of_it_is_wanted(value: object) -> None:
 def test_one_long_value_does_not_cut_its_neighbours() -> None:
     results = ResultQueue([None] * 3, False)
     for number, value in enumerate(["a", "x" * 1000, [1.5]]):
-        results.add((number, value))
+        results.add([(number, value)])
     batch = results.take_batch()
     assert batch is not None
     assert (batch.values[0], batch.values[2], batch.cut) == ("a", [1.5], [1])
@@ -114,7 +114,7 @@ def test_many_short_values_go_as_they_are() -> None:
     values = [number * 1.5 for number in range(BATCH)]
     results = ResultQueue([None] * BATCH, False)
     for numbered in enumerate(values):
-        results.add(numbered)
+        results.add([numbered])
     assert results.take_batch() == ResultsArrived([*range(BATCH)], [None] * BATCH, values)
 
 
@@ -142,7 +142,7 @@ def test_batches_are_bounded_and_nothing_is_lost_between_threads() -> None:
 
     def add() -> None:
         for number in range(count):
-            results.add((number, number))
+            results.add([(number, number)])
 
     thread = threading.Thread(target=add)
     thread.start()
@@ -202,7 +202,7 @@ def test_few_whole_results_travel_together() -> None:
     """Each may be megabytes, and a line of the runner has a limit."""
     results = ResultQueue([None] * (WHOLE_BATCH + 1), is_whole=True)
     for number in range(WHOLE_BATCH + 1):
-        results.add((number, "x" * 10_000))
+        results.add([(number, "x" * 10_000)])
     batches = [results.take_batch(), results.take_batch()]
     assert [len(batch.numbers) for batch in batches if batch] == [WHOLE_BATCH, 1]
     assert all(len(value) == 10_000 for batch in batches if batch for value in batch.values)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +19,21 @@ from desktop_app.runs.settings import Settings, load_settings, save_settings
 from desktop_app.ui.window import MainWindow
 
 Make = Callable[..., MainWindow]
+NOT_IN_SIGHT = {
+    "pyqtgraph",
+    "desktop_app.runs.advise.search",
+    "desktop_app.runs.export.formats",
+    "desktop_app.ui.function_dialog",
+    "desktop_app.ui.help_boxes",
+    "desktop_app.ui.lesson_editor.editor",
+    "desktop_app.ui.lesson_editor.save_as_step",
+    "desktop_app.ui.series_dialogs",
+    "desktop_app.ui.views.advice",
+    "desktop_app.ui.views.compare",
+    "desktop_app.ui.views.sweep",
+    "desktop_app.ui.views.timeline",
+}
+"""Modules with nothing that the first picture of the window shows."""
 
 
 def standing_out(window: MainWindow) -> list[QPushButton]:
@@ -66,3 +85,19 @@ def test_later_starts_show_what_was_there(
     window.actions_bar.run.setEnabled(True)
     window.close()
     assert window.settings.lesson == ""
+
+
+def test_the_first_picture_waits_for_nothing_that_is_not_in_it() -> None:
+    """Nor does Qt read the source of what is imported before it; and garbage is collected in the end."""
+    code = (
+        "import gc, json, sys; from desktop_app.__main__ import import_window; import_window(); "
+        "print(json.dumps([list(sys.modules), gc.isenabled(), gc.get_freeze_count()]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, timeout=60, capture_output=True)
+    modules, is_collecting, frozen = json.loads(done.stdout)
+    assert not NOT_IN_SIGHT & set(modules)
+    for name in NOT_IN_SIGHT:
+        assert importlib.util.find_spec(name), f"{name} has another name now"
+    for name in ("numpy", "desktop_app.runs.record", "desktop_app.engine.workloads.fetch"):
+        assert modules.index(name) < modules.index("PySide6"), name
+    assert is_collecting and frozen > 10_000

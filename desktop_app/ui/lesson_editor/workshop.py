@@ -20,11 +20,10 @@ from desktop_app.runs.lessons import SUFFIX, Lesson, LessonFile, StepRun, Unusab
 from desktop_app.runs.own_lessons import OwnLessons
 from desktop_app.runs.pythons import Python
 from desktop_app.runs.record import RunRecord
-from desktop_app.ui.lesson_editor.editor import LessonEditor
-from desktop_app.ui.lesson_editor.run_rows import Offer
-from desktop_app.ui.lesson_editor.save_as_step import StepDialog
 
 if TYPE_CHECKING:
+    from desktop_app.ui.lesson_editor.editor import LessonEditor
+    from desktop_app.ui.lesson_editor.run_rows import Offer
     from desktop_app.ui.window import MainWindow
 
 
@@ -127,6 +126,8 @@ class Workshop(QObject):
 
     def save_as_step(self) -> None:
         """Ask which runs shall be a step of which lesson."""
+        from desktop_app.ui.lesson_editor.save_as_step import StepDialog
+
         shelf = LessonDesk(self.own).shelf() if self.editor is None else self.editor.desk.shelf()
         dialog = StepDialog(self._window, self.offers(), shelf, self._last)
         dialog.asked.connect(self._write_step)
@@ -142,6 +143,8 @@ class Workshop(QObject):
 
     def _show_editor(self) -> LessonEditor:
         if self.editor is None:
+            from desktop_app.ui.lesson_editor.editor import LessonEditor
+
             self.editor = LessonEditor(LessonDesk(self.own), self.offers)
             self.editor.trying.connect(self._try)
             self.editor.kept.connect(self._note_last)
@@ -175,6 +178,8 @@ class Workshop(QObject):
 
     def offers(self) -> list[Offer]:
         """Return the runs that a step can be made of now."""
+        from desktop_app.ui.lesson_editor.run_rows import Offer
+
         controls = self._window.controls.spec()
         shown: list[RunRecord] = []
         self._window.with_shown(shown.append)
