@@ -39,19 +39,14 @@ print(time.perf_counter() - begin)
 BUSY_THREADS = """
 import sys, threading, time
 
-class Worker(threading.Thread):
-    def __init__(self, goal):
-        super().__init__()
-        self.goal = goal
-
-    def run(self):
-        count = 0
-        while count < self.goal:
-            count += 1
-        print(f"{self.name} counted to {count:,}")
+def count_to(goal):
+    count = 0
+    while count < goal:
+        count += 1
+    print(f"{threading.current_thread().name} counted to {count:,}")
 
 begin = time.perf_counter()
-workers = [Worker(int(sys.argv[1])) for _ in range(2)]
+workers = [threading.Thread(target=count_to, args=[int(sys.argv[1])]) for _ in range(2)]
 for worker in workers:
     worker.start()
 for worker in workers:

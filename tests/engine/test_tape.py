@@ -18,6 +18,7 @@ from desktop_app.engine.tape import (
     HEADER_SLOTS,
     LOOK_NS,
     NO_TASK,
+    ON_CORE_NS,
     PAUSE_NS,
     RECORD_SLOTS,
     SEGMENT_BYTES,
@@ -33,6 +34,12 @@ from desktop_app.runs.tracks import Track
 
 def same(item: Any) -> Any:
     return item
+
+
+def spin(cpu_ns: int) -> None:
+    end = time.thread_time_ns() + cpu_ns
+    while time.thread_time_ns() < end:
+        pass
 
 
 def tracks_in(folder: Path) -> dict[int, Track]:
@@ -81,6 +88,24 @@ def test_cpu_time_is_the_threads_own(tmp_path: Path) -> None:
     assert counted[3] > 0
     assert waited[2] - waited[1] >= 200_000_000
     assert waited[3] < (waited[2] - waited[1]) / 4
+
+
+def test_cpu_time_holds_for_tasks_that_follow_at_once_and_after_a_pause(tmp_path: Path) -> None:
+    tape = TapeWriter(tmp_path)
+    had = time.thread_time_ns()
+    for number in range(10_000):
+        tape.run(same, number, None)
+    for number in range(10_000, 11_000):
+        tape.run(spin, number, 50_000)
+    had = time.thread_time_ns() - had
+    time.sleep(0.05)
+    tape.run(same, 11_000, None)
+    (track,) = tracks_in(tmp_path).values()
+    cpu = track.records.rows[:, 3]
+    assert (cpu >= 0).all()
+    assert cpu[:11_000].sum() <= had, "more than the thread had"
+    assert (cpu[10_000:11_000] >= 50_000 - ON_CORE_NS).all()
+    assert cpu[11_000] < 20_000_000, "the pause before it was no computing"
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt(), SystemExit(3)], ids=repr)
