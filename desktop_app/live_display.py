@@ -13,7 +13,7 @@ from rich.text import Text
 from desktop_app.engine.tape import NO_TASK
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
-from desktop_app.runs.stalls import say_stalled
+from desktop_app.runs.stalls import StallWatch
 from desktop_app.runs.tables import (
     Table,
     finding_lines,
@@ -54,6 +54,7 @@ class LiveDisplay:
         self._is_plain = not self._console.encoding.lower().startswith("utf")
         self._live = Live(console=self._console, auto_refresh=False, transient=True)
         self._sampler = Sampler()
+        self._stalls = StallWatch()
 
     def __enter__(self) -> LiveDisplay:
         self._sampler.watch(self._record)
@@ -77,7 +78,7 @@ class LiveDisplay:
         self._add_cores(grid, room)
         self._add_workers(grid, room)
         parts: list[RenderableType] = [title, self._elapsed(), grid]
-        told = [*record.warnings[-2:], *filter(None, [say_stalled(record)])]
+        told = [*record.warnings[-2:], *filter(None, [self._stalls.say(record)])]
         parts += [Text(printable(line), style="bold red") for line in told]
         parts += [
             Text(printable(line.text), style=_style_of(line.worker))

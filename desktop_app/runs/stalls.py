@@ -18,6 +18,25 @@ ASLEEP = 0.02
 """A worker that used no more of a core than this, on average, did nothing, or looked whether it may go on."""
 NAMED = 4
 """So many workers are named, of the rest there is a count."""
+LOOK_S = 1.0
+"""How often whoever shows a run looks for stalls: a look asks the system, and nothing stalls in less."""
+
+
+class StallWatch:
+    """Says what stands still in the run that is shown, looked for once a second."""
+
+    def __init__(self) -> None:
+        self._record: RunRecord | None = None
+        self._next_look = 0.0
+        self._said = ""
+
+    def say(self, record: RunRecord) -> str:
+        """Return what :func:`say_stalled` said of the record at the last look."""
+        now = time.monotonic()
+        if record is not self._record or record.is_over or now >= self._next_look:
+            self._record, self._next_look = record, now + LOOK_S
+            self._said = say_stalled(record)
+        return self._said
 
 
 def say_stalled(record: RunRecord, now_ns: int | None = None) -> str:

@@ -20,7 +20,7 @@ from desktop_app.runs.gaps import say_gaps
 from desktop_app.runs.language import number, tr
 from desktop_app.runs.record import RunRecord
 from desktop_app.runs.recordings import say_badge, say_where
-from desktop_app.runs.stalls import say_stalled
+from desktop_app.runs.stalls import StallWatch
 from desktop_app.runs.told import tr_told
 from desktop_app.ui.elided import ElidedLabel
 from desktop_app.ui.still_text import StillText
@@ -58,6 +58,7 @@ class Headline(QFrame):
         self._sign = QLabel()
         self.message = QLabel(wordWrap=True)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._stalls = StallWatch()
         self._lay_out()
         self.apply_colours()
         self._say("")
@@ -126,7 +127,7 @@ class Headline(QFrame):
         notes = [record.message]
         if record.finished is None or not record.finished.message:
             notes += record.warnings
-        stalled = say_stalled(record)
+        stalled = self._stalls.say(record)
         notes += [stalled, say_gaps(record)]
         if outcome == "crashed":
             notes.append(tr("The results that had arrived are kept below."))

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desktop_app.engine.catalog import make_spec
+from desktop_app.engine.events import RunFinished
+from desktop_app.runs import stalls
+from desktop_app.runs.record import RunRecord
 from desktop_app.runs.sampler import Sampler
-from desktop_app.runs.stalls import STILL_S, say_stalled
+from desktop_app.runs.stalls import STILL_S, StallWatch, say_stalled
+from tests import canned
 from tests.real_runs import finish, started, wait_for
 
 
@@ -33,3 +39,25 @@ def test_long_tasks_that_compute_do_not_stand_still_and_an_open_run_may_be_idle(
     finally:
         sampler.stop()
     assert told == {""}
+
+
+def test_whoever_shows_a_run_looks_once_a_second_and_at_once_at_another_or_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[RunRecord] = []
+    now = 100.0
+
+    def look(record: RunRecord) -> str:
+        looked.append(record)
+        return f"look {len(looked)}"
+
+    monkeypatch.setattr(stalls, "say_stalled", look)
+    monkeypatch.setattr("desktop_app.runs.stalls.time.monotonic", lambda: now)
+    watch, first, second = StallWatch(), canned.running(), canned.running()
+    assert [watch.say(first) for _ in range(3)] == ["look 1"] * 3
+    now += stalls.LOOK_S
+    assert watch.say(first) == "look 2"
+    assert watch.say(second) == "look 3"
+    second.finished = RunFinished("finished")
+    assert watch.say(second) == "look 4"
+    assert looked == [first, first, second, second]
