@@ -120,7 +120,8 @@ class ViewArea(QSplitter):
         self._suit_tabs()
         is_one = self.in_sight.is_limited and len(below) == 1
         self.tabs.setVisible(bool(below))
-        self.tabs.tabBar().setVisible(not is_one or self.in_sight.enlarged is not None)
+        for part in (self.tabs.tabBar(), self.tabs.cornerWidget()):
+            part.setVisible(not is_one or self.in_sight.enlarged is not None)
         if self.in_sight.is_limited and below and self.tabs.currentWidget() not in below:
             self.tabs.setCurrentWidget(below[0])
         self.redraw()

@@ -9,8 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -21,6 +20,7 @@ from desktop_app.engine.spec import RunSpec
 from desktop_app.runs.pythons import list_pythons, reasons_under
 from desktop_app.runs.record import RunRecord
 from tests.faults.conftest import Fault
+from tests.faults.listener import Answer, listening
 from tests.real_runs import (
     AVAILABLE,
     carried_out,
@@ -167,7 +167,7 @@ def speak_http(client: socket.socket) -> None:
     client.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 
 
-STRANGERS: dict[str, Callable[[socket.socket], object]] = {
+STRANGERS: dict[str, Answer] = {
     "is silent": lambda client: client.recv(10**6) and client.recv(1),
     "speaks SSH": lambda client: client.sendall(b"SSH-2.0-OpenSSH_9.6\r\n" * 20),
     "speaks HTTP": speak_http,
@@ -176,36 +176,10 @@ STRANGERS: dict[str, Callable[[socket.socket], object]] = {
 }
 
 
-@contextlib.contextmanager
-def listening(answer: Callable[[socket.socket], object]) -> Iterator[str]:
-    """Listen as someone who is no scheduler; give the address."""
-
-    def answer_one(client: socket.socket) -> None:
-        with client, contextlib.suppress(OSError):
-            answer(client)
-
-    def accept() -> None:
-        with contextlib.suppress(OSError):  # closed: it is over
-            while True:
-                client, _ = server.accept()
-                threads.append(threading.Thread(target=answer_one, args=(client,)))
-                threads[-1].start()
-
-    threads: list[threading.Thread] = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        accepting = threading.Thread(target=accept)
-        accepting.start()
-        try:
-            yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
-        finally:
-            server.shutdown(socket.SHUT_RDWR)
-            for thread in (accepting, *threads):
-                thread.join()
-
-
 @pytest.mark.parametrize("who", STRANGERS)
 def test_who_listens_is_no_scheduler(fault: Fault, who: str) -> None:
-    with listening(STRANGERS[who]) as address:
+    with listening(STRANGERS[who]) as port:
+        address = f"tcp://127.0.0.1:{port}"
         said_in_one_line(fault, carried_out(waiting(address)), NOBODY, address)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import struct
-import threading
 import time
-from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import psutil
@@ -16,6 +14,7 @@ import pytest
 from desktop_app.engine.catalog import make_spec
 from desktop_app.engine.spec import RunSpec
 from tests.faults.conftest import Fault
+from tests.faults.listener import Answer, listening
 from tests.faults.own import own_spec
 from tests.real_runs import carried_out, failures, finish, started, values, wait_for
 
@@ -54,7 +53,7 @@ def drip(client: socket.socket) -> None:
         time.sleep(0.005)
 
 
-MISBEHAVIOUR: dict[str, tuple[Callable[[socket.socket], object], str]] = {
+MISBEHAVIOUR: dict[str, tuple[Answer, str]] = {
     "resets": (reset, "ConnectionResetError.*reset by peer"),
     "answers by half": (lambda one: one.sendall(WHOLE[:-20]), "Incomplete.*30 bytes read"),
     "hangs up": (lambda one: None, "RemoteDisconnected.*without response|0 bytes read"),
@@ -63,34 +62,16 @@ MISBEHAVIOUR: dict[str, tuple[Callable[[socket.socket], object], str]] = {
 }
 
 
-@contextlib.contextmanager
-def serving(misbehave: Callable[[socket.socket], object]) -> Iterator[int]:
+def serving(misbehave: Answer) -> AbstractContextManager[int]:
     """Serve pages, badly for the request with the number ``BAD``; give the port."""
 
     def answer(client: socket.socket) -> None:
-        with client, contextlib.suppress(OSError):
-            request = client.recv(1000)
-            if request.split()[1] == b"/%d" % BAD:
-                misbehave(client)
-            else:
-                client.sendall(WHOLE)
+        if client.recv(1000).split()[1] == b"/%d" % BAD:
+            misbehave(client)
+        else:
+            client.sendall(WHOLE)
 
-    def accept() -> None:
-        with contextlib.suppress(OSError):  # closed: it is over
-            while True:
-                threads.append(threading.Thread(target=answer, args=(server.accept()[0],)))
-                threads[-1].start()
-
-    threads: list[threading.Thread] = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        accepting = threading.Thread(target=accept)
-        accepting.start()
-        try:
-            yield server.getsockname()[1]
-        finally:
-            server.shutdown(socket.SHUT_RDWR)
-            for thread in (accepting, *threads):
-                thread.join()
+    return listening(answer)
 
 
 def fetching(folder: Path, port: int, executor: str) -> RunSpec:

@@ -36,6 +36,14 @@ def test_each_view_has_a_button(window: MainWindow, qtbot: QtBot, place: int, ti
     assert window.runs.isVisible() and window.left.isVisible()
 
 
+def test_where_the_only_tab_has_no_title_it_has_no_button_either(window: MainWindow) -> None:
+    bar, corner = window.views.tabs.tabBar(), window.views.tabs.cornerWidget()
+    window.views.in_sight.show_only(["Results"])
+    assert window.views.tabs.isVisible() and not (bar.isVisible() or corner.isVisible())
+    window.views.in_sight.show_only([])
+    assert bar.isVisible() and corner.isVisible()
+
+
 def test_double_click_of_a_title(window: MainWindow, qtbot: QtBot) -> None:
     timeline = window.views.find_view(TimelineView)
     qtbot.mouseDClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(20, 8))

@@ -125,6 +125,7 @@ class TimelineView(View):
 
     def _tell(self) -> None:
         """Tell of the task under the pointer, else of the chosen stretch, else what can be done here."""
+        self._hint.joint = ""
         if self._record is None:
             text = tr("Press Run: each worker gets a lane of its own here.")
         elif self._hover is not None and self._hover[0] < len(self.canvas.lanes):
@@ -132,7 +133,7 @@ class TimelineView(View):
         elif self.stretch is not None:
             text = self._say_stretch(self._record)
         else:
-            text = tr(HINT)
+            text, self._hint.joint = tr(HINT), ", "
         self._hint.setText(text)
 
     def describe(self, place: int, moment_s: float) -> str:
