@@ -27,6 +27,7 @@ TRACKER_S = 2.0
 SOCKET_PATH = 100
 """Characters that the path of a Unix socket may have, with some to spare."""
 
+_BEGAN = time.time()
 _ending = threading.Lock()
 
 
@@ -70,7 +71,7 @@ def end_group() -> NoReturn:
         kill_workers()
         _close_helpers()
         kill_marked(mark := os.environ.get(VARIABLE, ""))
-        unlink_semaphores(mark, os.getpid())
+        unlink_semaphores(mark, os.getpid(), _BEGAN)
     finally:
         if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
             os.killpg(0, signal.SIGKILL)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 VARIABLE = "CONCURRENCY_LAB_MARK"
 """Its value is the run's folder."""
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux has it, and in it semaphores
 MOST_S = 1.0
 """So long those that start new ones while they are killed are hunted."""
 
@@ -43,12 +44,29 @@ def semaphore_prefix(mark: str) -> str:
     return f"/mp-{Path(mark).name[-12:]}"
 
 
-def unlink_semaphores(mark: str, pid: int) -> None:
+def unlink_semaphores(mark: str, pid: int, since: float) -> None:
     """Give back the named semaphores of the ended run whose runner was ``pid`` (Linux; elsewhere none).
 
     A resource tracker does so as a rule; killed at the start of a pool, a runner has not told it all.
+    Who is killed while the C library makes one leaves a file of a name that is not yet ours, "sem." and
+    six characters: one that was made after ``since`` (Unix time, s) and that nobody uses goes too.
     """
     for begin in (f"{semaphore_prefix(mark)[1:]}-", f"loky-{pid}-"):
-        for path in Path("/dev/shm").glob(f"sem.{begin}*"):  # noqa: S108 - where Linux has them
+        for path in SHARED_MEMORY.glob(f"sem.{begin}*"):
             with contextlib.suppress(OSError):
                 path.unlink()
+    for path in SHARED_MEMORY.glob("sem.??????"):
+        with contextlib.suppress(OSError):
+            made = path.stat()
+            if made.st_uid == os.getuid() and made.st_mtime >= since and not _is_used(path):
+                path.unlink()
+
+
+def _is_used(path: Path) -> bool:
+    """Whether a process that we may look at has the file open or mapped."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # gone, or another user's
+            links = map(os.readlink, (process / "fd").iterdir())
+            if str(path) in (process / "maps").read_text() or str(path) in links:
+                return True
+    return False

@@ -93,7 +93,7 @@ class RunProcess:
         self._dropped = 0
         self._has_finished = False
         self._stopped_at: float | None = None
-        self._ended_ns = 0
+        self._began_at, self._ended_ns = time.time(), 0
         self._send("run", spec=spec.to_json(), folder=str(self._folder))
         readers = [self._start(self._read_events), self._start(self._read_output)]
         self._waiter = self._start(self._wait, readers)
@@ -190,7 +190,7 @@ class RunProcess:
     def _wait(self, readers: list[threading.Thread]) -> None:
         wait_for_exit(self._process)
         self._ended_ns = time.perf_counter_ns()
-        end_group(self._process.pid, str(self._folder))
+        end_group(self._process.pid, str(self._folder), self._began_at)
         status = self._process.wait()
         for reader in readers:
             reader.join()

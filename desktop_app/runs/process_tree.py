@@ -29,10 +29,11 @@ def wait_for_exit(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def end_group(leader: int, mark: str) -> None:
+def end_group(leader: int, mark: str, since: float) -> None:
     """End what is left of the group that the ended process ``leader`` led, and all that has its mark.
 
-    Workers are killed first; the resource tracker gets ``GRACE_S`` to unlink semaphores.
+    ``since`` is when it began, Unix time (s). Workers are killed first; the resource tracker gets
+    ``GRACE_S`` to unlink semaphores.
     """
     if not hasattr(os, "killpg"):
         return _kill(_orphans_of(leader))
@@ -44,7 +45,7 @@ def end_group(leader: int, mark: str) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)  # nobody left; macOS says the latter of zombies
     kill_marked(mark)
-    return unlink_semaphores(mark, leader)
+    return unlink_semaphores(mark, leader, since)
 
 
 def _members(leader: int) -> tuple[list[int], list[int]]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import mmap
 import multiprocessing
+import os
+import secrets
+import signal
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from desktop_app.engine.catalog import make_spec
+from desktop_app.engine.marked import SHARED_MEMORY
 from desktop_app.runs.process import RunProcess
-from tests.real_runs import AVAILABLE, carried_out, outcome, wait_for
+from tests.real_runs import AVAILABLE, carried_out, finish, outcome, started, wait_for
 
 
 @pytest.fixture
@@ -57,3 +64,30 @@ def test_no_temporary_file_stays_of_a_killed_run(
     process.update()
     assert outcome(process.record) == "terminated"
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="semaphores are files on Linux only")
+def test_a_half_made_semaphore_of_a_killed_run_goes_and_all_others_stay() -> None:
+    """As the C library leaves one when it is killed between making the file and naming it."""
+    before, of_run, in_use, mapped, longer = (
+        SHARED_MEMORY / f"sem.{secrets.token_hex(length)[:-1]}x" for length in (3, 3, 3, 3, 4)
+    )
+    before.write_bytes(bytes(32))
+    os.utime(before, (time.time() - 5,) * 2)
+    try:
+        spec = make_spec("busy_loop", "process_pool", {"iterations": 10**10}, {"workers": 2})
+        with started(spec) as run:
+            wait_for(run, lambda record: record.running, "a worker to be in a task")
+            for path in (of_run, in_use, mapped, longer):
+                path.write_bytes(bytes(32))
+            with in_use.open("r+b"), mapped.open("r+b") as file:
+                memory = mmap.mmap(file.fileno(), 32)
+                file.close()
+                os.kill(run.pid, signal.SIGKILL)
+                assert outcome(finish(run)) == "crashed"
+                memory.close()
+        there = [path for path in (before, of_run, in_use, mapped, longer) if path.exists()]
+        assert there == [before, in_use, mapped, longer]
+    finally:
+        for path in (before, of_run, in_use, mapped, longer):
+            path.unlink(missing_ok=True)
