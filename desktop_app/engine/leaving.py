@@ -68,6 +68,7 @@ def end_group() -> NoReturn:
     """
     _ending.acquire()  # never released: who comes second waits for the end
     try:
+        _make_no_more_semaphores()
         kill_workers()
         _close_helpers()
         kill_marked(mark := os.environ.get(VARIABLE, ""))
@@ -76,6 +77,18 @@ def end_group() -> NoReturn:
         if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
             os.killpg(0, signal.SIGKILL)
         os._exit(1)
+
+
+def _make_no_more_semaphores() -> None:
+    """Refuse them to whoever brings killed workers back, as Dask does: they would be there after us."""
+
+    def refuse() -> str:
+        raise OSError("The run is ending.")
+
+    with contextlib.suppress(ImportError):  # where the system has none
+        from multiprocessing import synchronize
+
+        synchronize.SemLock._make_name = staticmethod(refuse)  # type: ignore[attr-defined]
 
 
 def kill_workers() -> None:

@@ -63,10 +63,16 @@ def unlink_semaphores(mark: str, pid: int, since: float) -> None:
 
 
 def _is_used(path: Path) -> bool:
-    """Whether a process that we may look at has the file open or mapped."""
+    """Whether a process that we may look at has the file open or mapped.
+
+    Looked for in this order: whoever makes a semaphore opens the file, maps it, and then closes it.
+    """
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):  # gone, or another user's
-            links = map(os.readlink, (process / "fd").iterdir())
-            if str(path) in (process / "maps").read_text() or str(path) in links:
+            for link in (process / "fd").iterdir():
+                with contextlib.suppress(OSError):
+                    if link.readlink() == path:
+                        return True
+            if str(path) in (process / "maps").read_text():
                 return True
     return False

@@ -128,14 +128,17 @@ def shared_memory() -> set[Path]:
 
 
 def unused(paths: set[Path]) -> set[Path]:
-    """Return those that no living process has mapped: whoever made them is gone."""
+    """Return those that no living process has mapped: whoever made them is gone.
+
+    They are known by their inodes: who makes a semaphore has it mapped under the name it had at first.
+    """
     if not paths:
         return set()
-    mapped: set[str] = set()
+    mapped: set[int] = set()
     for process in psutil.process_iter():
         try:
             maps = Path(f"/proc/{process.pid}/maps").read_text()
         except OSError:
             continue
-        mapped |= set(re.findall(r"/dev/shm/\S+", maps))
-    return {path for path in paths if path.exists() and str(path) not in mapped}
+        mapped |= {int(line.split()[4]) for line in maps.splitlines() if " /dev/shm/" in line}
+    return {path for path in paths if path.exists() and path.stat().st_ino not in mapped}

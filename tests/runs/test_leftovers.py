@@ -7,8 +7,10 @@ import multiprocessing
 import os
 import secrets
 import signal
+import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.engine.catalog import make_spec
-from desktop_app.engine.marked import SHARED_MEMORY
+from desktop_app.engine.marked import SHARED_MEMORY, VARIABLE, semaphore_prefix
 from desktop_app.runs.process import RunProcess
 from tests.real_runs import AVAILABLE, carried_out, finish, outcome, started, wait_for
 
@@ -91,3 +93,38 @@ def test_a_half_made_semaphore_of_a_killed_run_goes_and_all_others_stay() -> Non
     finally:
         for path in (before, of_run, in_use, mapped, longer):
             path.unlink(missing_ok=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="semaphores are files on Linux only")
+def test_who_still_makes_semaphores_as_the_group_ends_leaves_none(tmp_path: Path) -> None:
+    """As Dask does, which brings killed workers back at once."""
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=tmp_path))
+    code = f"""
+        import contextlib, multiprocessing, threading, time
+        from pathlib import Path
+        from desktop_app.engine.leaving import end_group, keep_sockets_in
+
+        def make():
+            while True:
+                with contextlib.suppress(OSError):
+                    made.append(multiprocessing.get_context("spawn").Lock())
+                time.sleep(0.0005)
+
+        keep_sockets_in(Path({str(folder)!r}))
+        made = []
+        threading.Thread(target=make, daemon=True).start()
+        while len(made) < 10:
+            time.sleep(0.01)
+        print("made", flush=True)
+        end_group()
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        env={**os.environ, VARIABLE: str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (-signal.SIGKILL, b"made\n")
+    assert not list(SHARED_MEMORY.glob(f"sem.{semaphore_prefix(str(folder))[1:]}-*"))
