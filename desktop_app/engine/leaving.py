@@ -83,7 +83,7 @@ def _make_no_more_semaphores() -> None:
     """Refuse them to whoever brings killed workers back, as Dask does: they would be there after us."""
 
     def refuse() -> str:
-        raise OSError("The run is ending.")
+        raise OSError
 
     with contextlib.suppress(ImportError):  # where the system has none
         from multiprocessing import synchronize

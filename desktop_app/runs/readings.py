@@ -88,9 +88,9 @@ if sys.platform == "linux":
         return voluntary, forced
 
     def read_rss(pid: int) -> int | None:
-        """Return a process's resident memory in bytes: 10 µs."""
+        """Return a process's resident memory in bytes: 10 µs. None when it has ended, waited for or not."""
         try:
-            return int(_content(f"/proc/{pid}/statm").split()[1]) * _PAGE
+            return int(_content(f"/proc/{pid}/statm").split()[1]) * _PAGE or None
         except (OSError, ValueError, IndexError):
             return None
 

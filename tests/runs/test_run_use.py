@@ -162,3 +162,13 @@ def test_who_has_gone_is_not_told_of() -> None:
     assert readings.read_switches(pid, pid) is None
     assert readings.read_rss(pid) is None and readings.read_uss(pid) is None
     assert readings.read_process(pid) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere psutil knows")
+def test_who_has_ended_has_no_memory_before_anyone_waits_for_it_either() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    try:
+        os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+        assert readings.read_rss(ended.pid) is None
+    finally:
+        ended.wait()
