@@ -48,31 +48,35 @@ def unlink_semaphores(mark: str, pid: int, since: float) -> None:
     """Give back the named semaphores of the ended run whose runner was ``pid`` (Linux; elsewhere none).
 
     A resource tracker does so as a rule; killed at the start of a pool, a runner has not told it all.
-    Who is killed while the C library makes one leaves a file of a name that is not yet ours, "sem." and
-    six characters: one that was made after ``since`` (Unix time, s) and that nobody uses goes too.
+    Others have names that are not ours: "sem." and six characters while the C library makes one, "mp-" and
+    eight if a spawned process makes it while it begins. Of these go those that were made after ``since``
+    (Unix time, s) and that nobody uses.
     """
     for begin in (f"{semaphore_prefix(mark)[1:]}-", f"loky-{pid}-"):
         for path in SHARED_MEMORY.glob(f"sem.{begin}*"):
             with contextlib.suppress(OSError):
                 path.unlink()
-    for path in SHARED_MEMORY.glob("sem.??????"):
+    found = [*SHARED_MEMORY.glob("sem.??????"), *SHARED_MEMORY.glob("sem.mp-????????")]
+    used = _used_inodes() if found else set()
+    for path in found:
         with contextlib.suppress(OSError):
             made = path.stat()
-            if made.st_uid == os.getuid() and made.st_mtime >= since and not _is_used(path):
+            if made.st_uid == os.getuid() and made.st_mtime >= since and made.st_ino not in used:
                 path.unlink()
 
 
-def _is_used(path: Path) -> bool:
-    """Whether a process that we may look at has the file open or mapped.
+def _used_inodes() -> set[int]:
+    """Return the inodes of what processes have open or mapped of shared memory, as far as we may look.
 
     Looked for in this order: whoever makes a semaphore opens the file, maps it, and then closes it.
     """
+    found = set()
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):  # gone, or another user's
             for link in (process / "fd").iterdir():
                 with contextlib.suppress(OSError):
-                    if link.readlink() == path:
-                        return True
-            if str(path) in (process / "maps").read_text():
-                return True
-    return False
+                    if SHARED_MEMORY in link.readlink().parents:
+                        found.add(link.stat().st_ino)
+            lines = (process / "maps").read_text().splitlines()
+            found |= {int(line.split()[4]) for line in lines if f" {SHARED_MEMORY}/" in line}
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import multiprocessing
 import os
+import re
 import secrets
 import signal
 import subprocess
@@ -69,30 +70,54 @@ def test_no_temporary_file_stays_of_a_killed_run(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="semaphores are files on Linux only")
-def test_a_half_made_semaphore_of_a_killed_run_goes_and_all_others_stay() -> None:
-    """As the C library leaves one when it is killed between making the file and naming it."""
-    before, of_run, in_use, mapped, longer = (
-        SHARED_MEMORY / f"sem.{secrets.token_hex(length)[:-1]}x" for length in (3, 3, 3, 3, 4)
-    )
+@pytest.mark.parametrize("name", ["{:.6}", "mp-{:.8}"])
+def test_a_semaphore_of_another_name_goes_with_a_killed_run_if_it_was_its_own(name: str) -> None:
+    """As one stays that was half made, or made by a spawned process as it began, when that was killed."""
+    before, of_run, is_open, mapped, longer = paths = [
+        SHARED_MEMORY / f"sem.{name.format(secrets.token_hex(8))}" for _ in range(5)
+    ]
+    longer = paths[4] = longer.with_name(f"{longer.name}0")
     before.write_bytes(bytes(32))
     os.utime(before, (time.time() - 5,) * 2)
+    spec = make_spec("busy_loop", "process_pool", {"iterations": 10**10}, {"workers": 2})
     try:
-        spec = make_spec("busy_loop", "process_pool", {"iterations": 10**10}, {"workers": 2})
         with started(spec) as run:
             wait_for(run, lambda record: record.running, "a worker to be in a task")
-            for path in (of_run, in_use, mapped, longer):
+            for path in paths[1:]:
                 path.write_bytes(bytes(32))
-            with in_use.open("r+b"), mapped.open("r+b") as file:
+            with is_open.open("r+b"), mapped.open("r+b") as file:
                 memory = mmap.mmap(file.fileno(), 32)
                 file.close()
                 os.kill(run.pid, signal.SIGKILL)
                 assert outcome(finish(run)) == "crashed"
                 memory.close()
-        there = [path for path in (before, of_run, in_use, mapped, longer) if path.exists()]
-        assert there == [before, in_use, mapped, longer]
+        assert [path for path in paths if path.exists()] == [before, is_open, mapped, longer]
+        assert not of_run.exists()
     finally:
-        for path in (before, of_run, in_use, mapped, longer):
+        for path in paths:
             path.unlink(missing_ok=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="semaphores are files on Linux only")
+def test_a_semaphore_of_another_program_stays() -> None:
+    code = (
+        "import multiprocessing; lock = multiprocessing.get_context('spawn').Lock(); "
+        "print(lock._semlock.name, flush=True); input()"
+    )
+    spec = make_spec("busy_loop", "process_pool", {"iterations": 10**10}, {"workers": 2})
+    with started(spec) as run:
+        wait_for(run, lambda record: record.running, "a worker to be in a task")
+        with subprocess.Popen(
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as other:
+            assert other.stdin and other.stdout
+            path = SHARED_MEMORY / f"sem.{other.stdout.readline().strip()[1:]}"
+            assert re.fullmatch(r"sem\.mp-.{8}", path.name) and path.exists()
+            os.kill(run.pid, signal.SIGKILL)
+            assert outcome(finish(run)) == "crashed"
+            assert path.exists()
+            other.communicate("\n")
+    assert not path.exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="semaphores are files on Linux only")
