@@ -56,13 +56,21 @@ def unlink_semaphores(mark: str, pid: int, since: float) -> None:
         for path in SHARED_MEMORY.glob(f"sem.{begin}*"):
             with contextlib.suppress(OSError):
                 path.unlink()
-    found = [*SHARED_MEMORY.glob("sem.??????"), *SHARED_MEMORY.glob("sem.mp-????????")]
-    used = _used_inodes() if found else set()
-    for path in found:
-        with contextlib.suppress(OSError):
-            made = path.stat()
-            if made.st_uid == os.getuid() and made.st_mtime >= since and made.st_ino not in used:
-                path.unlink()
+    made = [*SHARED_MEMORY.glob("sem.??????"), *SHARED_MEMORY.glob("sem.mp-????????")]
+    if ours := {path: inode for path in made if (inode := _inode_if_new(path, since))}:
+        used = _used_inodes()  # a look at every process: only where there is something to give back
+        for path, inode in ours.items():
+            if inode not in used:
+                path.unlink(missing_ok=True)
+
+
+def _inode_if_new(path: Path, since: float) -> int:
+    """Return the inode of a file of this user's that was made since then, else 0."""
+    with contextlib.suppress(OSError):
+        made = path.stat()
+        if made.st_uid == os.getuid() and made.st_mtime >= since:
+            return made.st_ino
+    return 0
 
 
 def _used_inodes() -> set[int]:

@@ -131,6 +131,7 @@ def unused(paths: set[Path]) -> set[Path]:
     """Return those that no living process has mapped: whoever made them is gone.
 
     They are known by their inodes: who makes a semaphore has it mapped under the name it had at first.
+    Looked for without the engine's own way of finding that out, which is judged here.
     """
     if not paths:
         return set()
