@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -51,6 +52,16 @@ def wait_for(
         return condition(run.record)
 
     return wait_until(is_met, what, limit_s)
+
+
+def scheduler_address(place: Path) -> str:
+    """Wait for the address in the file of a Dask scheduler, which is there before it is written."""
+
+    def search() -> re.Match[str] | None:
+        return re.search(r"tcp://[\d.:]+", place.read_text()) if place.exists() else None
+
+    address: str = wait_until(search, "the scheduler's address")[0]
+    return address
 
 
 def finish(run: RunProcess, limit_s: float = LIMIT_S) -> RunRecord:

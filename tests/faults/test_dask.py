@@ -25,6 +25,7 @@ from tests.real_runs import (
     AVAILABLE,
     carried_out,
     finish,
+    scheduler_address,
     started,
     values,
     wait_for,
@@ -72,7 +73,7 @@ class Cluster:
 
     def start_scheduler(self, before: str = "") -> subprocess.Popen[bytes]:
         scheduler = self.start(f"{before}\n{SCHEDULER}", "--host", "127.0.0.1", "--port", "0")
-        wait_until(self.place.exists, "the scheduler")
+        scheduler_address(self.place)
         return scheduler
 
     def start_worker(self, kind: str = "--no-nanny") -> None:
@@ -80,9 +81,7 @@ class Cluster:
 
     @property
     def address(self) -> str:
-        found = re.search(r"tcp://[\d.:]+", self.place.read_text())
-        assert found
-        return found[0]
+        return scheduler_address(self.place)
 
     def end(self) -> None:
         """Kill all, and what a nanny has started, but for what clears up after the dead."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,11 +18,11 @@ from tests.real_runs import (
     failures,
     finish,
     outcome,
+    scheduler_address,
     started,
     trouble_spec,
     values,
     wait_for,
-    wait_until,
 )
 
 pytestmark = [
@@ -51,13 +50,11 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
         )
 
     start(SCHEDULER, "--host", "127.0.0.1", "--port", "0")
-    wait_until(place.exists, "the scheduler")
-    for _ in range(2):
-        start(WORKER, "--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path))
     try:
-        address = re.search(r"tcp://[\d.:]+", place.read_text())
-        assert address
-        yield address[0]
+        address = scheduler_address(place)
+        for _ in range(2):
+            start(WORKER, "--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path))
+        yield address
     finally:
         for process in processes:
             process.kill()

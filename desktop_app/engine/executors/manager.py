@@ -8,9 +8,11 @@ one machine, and a slow one for small tasks.
 
 import contextlib
 import multiprocessing
+import os
 import queue
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.managers import BaseManager
 from pathlib import Path
@@ -63,8 +65,12 @@ def read_key(path: str) -> bytes:
     with contextlib.suppress(FileExistsError):
         file.touch(0o600, exist_ok=False)  # of two that come at once, one makes it
         file.write_text(secrets.token_hex(32))
-    key = file.read_bytes().strip()
-    if len(key) < 16 or file.stat().st_mode & 0o077:
+    for _ in range(100):
+        if key := file.read_bytes().strip():
+            break
+        time.sleep(0.01)  # whoever made it is about to write
+    is_open = os.name == "posix" and file.stat().st_mode & 0o077  # other systems have no such modes
+    if len(key) < 16 or is_open:
         raise ValueError(f"key_file {path} must hold 16 characters or more that only you can read.")
     return key
 
