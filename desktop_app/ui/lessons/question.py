@@ -106,11 +106,15 @@ class AnswerButton(QPushButton):
             layout.setContentsMargins(gap * 3 // 2, gap, gap * 3 // 2, gap)
 
     def _show_text(self) -> None:
-        """Write sign and text; with their size in the text, since a style sheet puts back a label's font."""
+        """Write sign and text side by side, so that long text does not run below its letter.
+
+        The size stands in the text, since a style sheet puts back a label's font.
+        """
         font = self._written
         size = f"{font.pixelSize()}px" if font.pixelSize() > 0 else f"{font.pointSizeF()}pt"
-        text = f"<b>{self._sign}</b>&nbsp;&nbsp;&nbsp;{escape(self._text)}"
-        self.label.setText(f'<span style="font-size: {size}">{text}</span>')
+        cells = (f"<b>{self._sign}</b>&nbsp;&nbsp;&nbsp;", escape(self._text))
+        row = "".join(f'<td style="font-size: {size}">{cell}</td>' for cell in cells)
+        self.label.setText(f"<table cellspacing=0 cellpadding=0><tr>{row}</tr></table>")
 
     def hasHeightForWidth(self) -> bool:
         """Say that a narrow answer is a high one."""
