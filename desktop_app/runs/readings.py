@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from pathlib import Path
+from io import FileIO
 
 import psutil
 
@@ -102,8 +102,8 @@ if sys.platform == "linux":
         return text[text.rindex(b")") + 2 :].split()
 
     def _content(path: str) -> bytes:
-        with Path(path).open("rb", buffering=0) as file:
-            return file.read()
+        with FileIO(path) as file:
+            return file.readall()
 
 else:
 

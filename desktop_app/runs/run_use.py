@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -21,7 +22,10 @@ AT_ONCE = 16
 """So many threads or processes are looked at closely in one sample; more take turns."""
 USS_SHARE, MHZ_SHARE = 0.05, 0.005
 """At most so much of a core is spent on what is costly to read."""
-MHZ_S = 1.0
+USS_S, MHZ_S = 0.5, 1.0
+"""And at most so often, in the long run."""
+AHEAD_S = 4.0
+"""So much ahead of that a look may come: a short run shall have a picture, too."""
 
 Key = tuple[int, int]
 """Process id and native thread id."""
@@ -114,7 +118,8 @@ class CloseLooks:
     """Looks that cost more, taken in turns or seldom, so that many workers cost no more than a few."""
 
     def __init__(self) -> None:
-        self._turns = {"switches": 0, "memory": 0, "uss": 0}
+        self._turns = {"switches": 0, "memory": 0}
+        self._looks_at: Counter[int] = Counter()
         self._due = {"uss": 0.0, "mhz": 0.0}
 
     def switches(self, keys: Sequence[Key]) -> dict[Key, tuple[int, int]]:
@@ -125,14 +130,22 @@ class CloseLooks:
     def memory(self, pids: Sequence[int]) -> dict[int, tuple[int, int | None]]:
         """Return RSS of some of the processes, in bytes, and USS of one of them at most."""
         some = self._some("memory", pids, AT_ONCE)
-        close = self._some("uss", some, 1)
-        uss = self._seldom("uss", USS_SHARE, lambda: read_uss(close[0])) if close else None
+        if not some:
+            return {}
+        next_uss = self._seldom("uss", USS_SHARE, lambda: self._read_next_uss(some), USS_S)
+        close, uss = next_uss or (None, None)
         found = {pid: read_rss(pid) for pid in some}
         return {
-            pid: (rss, uss if pid in close else None)
+            pid: (rss, uss if pid == close else None)
             for pid, rss in found.items()
             if rss is not None
         }
+
+    def _read_next_uss(self, pids: Sequence[int]) -> tuple[int, int | None]:
+        """Return one of the processes that were looked at least often, and its USS."""
+        pid = min(pids, key=self._looks_at.__getitem__)
+        self._looks_at[pid] += 1
+        return pid, read_uss(pid)
 
     def mhz(self) -> tuple[float, ...]:
         """Return each core's frequency, or nothing when it is not time for that."""
@@ -147,13 +160,13 @@ class CloseLooks:
         return [all_of_them[(first + n) % len(all_of_them)] for n in range(count)]
 
     def _seldom(
-        self, what: str, share: float, read: Callable[[], One], least_s: float = 0.0
+        self, what: str, share: float, read: Callable[[], One], least_s: float
     ) -> One | None:
         """Return what is read, or None when reading so soon would take more than a share of a core."""
         begin = time.perf_counter()
-        if begin < self._due[what]:
+        if begin < self._due[what] - AHEAD_S:
             return None
         found = read()
-        end = time.perf_counter()
-        self._due[what] = end + max(least_s, (end - begin) / share)
+        took_s = time.perf_counter() - begin
+        self._due[what] = max(self._due[what], begin) + max(least_s, took_s / share)
         return found

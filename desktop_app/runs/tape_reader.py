@@ -46,6 +46,7 @@ class TapeReader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._open: list[_OpenTape] = []
+        self._next = segment_path(folder, 0, 0)
         self.unsound: list[str] = []
         """Sentences about files that are no sound tape."""
 
@@ -56,9 +57,10 @@ class TapeReader:
         the other, so the first missing file ends the look.
         """
         is_new = False
-        while segment_path(self._folder, len(self._open), 0).exists():
+        while self._next.exists():
             number = len(self._open)
             self._open.append(_OpenTape(self._folder, number, stays_open=number < KEPT_OPEN))
+            self._next = segment_path(self._folder, number + 1, 0)
         share = limit // max(1, len(self._open))
         for tape in self._open:
             try:

@@ -86,11 +86,11 @@ class GrowingRecords:
         new[:RECORD_SLOTS] = rows.T
         edges = rows[:, 1:3].ravel()
         before = self._columns[:, self._count - 1] if self._count else np.zeros(6, np.int64)
-        if edges[0] < before[2] or (np.diff(edges) < 0).any():
+        if edges[0] < before[2] or (edges[1:] < edges[:-1]).any():
             edges = np.maximum(np.maximum.accumulate(edges), before[2])
             new[1:3] = edges.reshape(-1, 2).T
         np.cumsum(new[2] - new[1], out=new[4])
-        np.cumsum(np.clip(new[3], 0, new[2] - new[1]), out=new[5])
+        np.cumsum(np.minimum(np.maximum(new[3], 0), new[2] - new[1]), out=new[5])
         new[4:] += before[4:, None]
         self._count = needed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -23,10 +24,11 @@ BOX = 10
 """Size of a box of colour in the legend, pixels."""
 
 
+@functools.cache
 def tint(owner: int, scheme: Colours) -> tuple[int, int, int]:
     """Return the colour of a worker or of another owner of a core's time."""
     names = {REST: scheme.muted, OWN: scheme.own, OTHER: scheme.other}
-    return rgb(names[owner] if owner in names else worker_colour(owner))
+    return rgb(names[owner] if owner in names else worker_colour(owner, scheme))
 
 
 class Columns(NamedTuple):

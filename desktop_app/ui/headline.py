@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import (
@@ -29,6 +31,8 @@ from desktop_app.ui.titles import python_of, title_of
 from desktop_app.ui.words import say_time
 
 BIG_POINTS = 40
+FACTS_S = 0.25
+"""So often the facts beside the time of a run that goes on are read anew, in seconds."""
 
 
 class Headline(QFrame):
@@ -59,6 +63,7 @@ class Headline(QFrame):
         self.message = QLabel(wordWrap=True)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._stalls = StallWatch()
+        self._due = 0.0
         self._lay_out()
         self.apply_colours()
         self._say("")
@@ -107,10 +112,8 @@ class Headline(QFrame):
 
     def show_run(self, record: RunRecord, serial_s: float | None) -> None:
         """Show a record; ``serial_s`` is what the same work took in serial, if that is known."""
-        elapsed = record.elapsed_s()
-        is_starting = record.started is None and not record.is_over
-        self.time.setAccessibleDescription(say_time(elapsed))
-        self.time.set_text("…" if is_starting else say_time(elapsed))
+        self._due = time.monotonic() + FACTS_S
+        self._show_time(record)
         environment = record.started.environment if record.started else {}
         titles = (title_of(record.spec), python_of(record.spec, environment))
         self.what.setText(" · ".join(filter(None, titles)))
@@ -137,6 +140,19 @@ class Headline(QFrame):
             record.warnings or record.results.failed or stalled
         )
         self._say(" ".join(tr_told(note) for note in notes if note), is_bad)
+
+    def follow(self, record: RunRecord, serial_s: float | None) -> None:
+        """Show a record that goes on: its time, and the rest as often as it can be read."""
+        if record.is_over or time.monotonic() >= self._due:
+            self.show_run(record, serial_s)
+        else:
+            self._show_time(record)
+
+    def _show_time(self, record: RunRecord) -> None:
+        is_starting = record.started is None and not record.is_over
+        elapsed = say_time(record.elapsed_s())
+        self.time.setAccessibleDescription(elapsed)
+        self.time.set_text("…" if is_starting else elapsed)
 
     def _speed_up(self, record: RunRecord, serial_s: float | None) -> tuple[str, str]:
         if not record.is_over or record.finished is None or not record.wall_s:

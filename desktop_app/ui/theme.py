@@ -114,9 +114,9 @@ def apply_colours() -> None:
     application.setStyleSheet(style_rules(scheme))
 
 
-def worker_colour(worker: int | None) -> QColor:
+def worker_colour(worker: int | None, scheme: Colours | None = None) -> QColor:
     """Return the colour that a worker has in every view; muted for None (nobody's)."""
-    scheme = colours()
+    scheme = scheme or colours()
     if worker is None:
         return QColor(scheme.muted)
     colour = QColor(scheme.workers[worker % len(scheme.workers)])

@@ -185,7 +185,8 @@ class MainWindow(QMainWindow):
     def progress(self, record: RunRecord) -> None:
         """Show what is new in the record of the run that goes on."""
         if record is self._shown:
-            self.draw(record)
+            self.headline.follow(record, self.runs.serial_s(record))
+            self.views.show_run(record)
         self.lessons.note_progress(record)
         if record.wall_s is not None:
             self.sampler.watch(None)

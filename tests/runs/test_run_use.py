@@ -14,10 +14,10 @@ import pytest
 
 from desktop_app.engine.catalog import make_spec
 from desktop_app.engine.spec import RunSpec
-from desktop_app.runs import readings
+from desktop_app.runs import readings, run_use
 from desktop_app.runs.process import RunProcess
 from desktop_app.runs.record import RunRecord
-from desktop_app.runs.run_use import AT_ONCE, CloseLooks
+from desktop_app.runs.run_use import AHEAD_S, AT_ONCE, USS_S, CloseLooks
 from desktop_app.runs.sampler import Sampler
 from tests.real_runs import finish, wait_for, wait_until
 
@@ -126,7 +126,10 @@ def sleepers(count: int) -> Iterator[list[int]]:
             process.wait()
 
 
-def test_of_many_processes_some_are_looked_at_and_all_have_their_turn() -> None:
+def test_of_many_processes_some_are_looked_at_and_all_have_their_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(run_use, "USS_S", 0.0)
     close = CloseLooks()
     with sleepers(AT_ONCE + 5) as pids:
         first, second = close.memory(pids), close.memory(pids)
@@ -139,6 +142,17 @@ def test_of_many_processes_some_are_looked_at_and_all_have_their_turn() -> None:
             return known == {*pids}
 
         wait_until(all_known, "USS of each")
+
+
+def test_uss_is_read_at_every_look_at_first_and_seldom_in_the_long_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(run_use, "USS_SHARE", 1.0)
+    close = CloseLooks()
+    with sleepers(1) as pids:
+        looks = [close.memory(pids)[pids[0]][1] is not None for _ in range(100)]
+    few = round(AHEAD_S / USS_S)
+    assert all(looks[:few]) and sum(looks) < 2 * few
 
 
 def test_what_is_costly_is_seldom_read() -> None:
