@@ -217,14 +217,8 @@ def test_piped_output_is_clean_and_whole(lab: Lab) -> None:
 
 
 def test_what_stood_in_the_way_is_said_before_the_last_line(lab: Lab) -> None:
-    wait = [
-        "--set",
-        "count=2",
-        "--set",
-        "seconds=1.5",
-        "--workers",
-        "2",
-    ]  # start-up is little of it
+    # So long that start-up is little of it on a busy machine, too.
+    wait = ["--set", "count=2", "--set", "seconds=1.5", "--workers", "2"]
     lines = lab("run", "waiting", "--executor", "processes", *wait).stdout.splitlines()
     said = [
         line for line in lines if line.startswith("Waiting in processes: The 2 processes waited")

@@ -162,7 +162,10 @@ class CloseLooks:
     def _seldom(
         self, what: str, share: float, read: Callable[[], One], least_s: float
     ) -> One | None:
-        """Return what is read, or None when reading so soon would take more than a share of a core."""
+        """Return what is read, or None when that would be more than its share of a core and too soon.
+
+        A look that is early is paid for by later ones: in the long run both limits hold.
+        """
         begin = time.perf_counter()
         if begin < self._due[what] - AHEAD_S:
             return None

@@ -25,8 +25,7 @@ def naps(
 @pytest.mark.parametrize("in_threads", [False, True])
 def test_20_waits_overlap(in_threads: bool) -> None:
     record = naps("asyncio", 20, in_threads, seconds=0.5)
-    napped = sum(track.busy_s for track in record.tracks.values())
-    assert napped > 9.9 and record.wall_s and record.wall_s < napped / 3
+    assert record.wall_s and record.wall_s < 20 * 0.5 / 3
     assert values(record) == {number: number for number in range(20)}
     assert len(record.tracks) == 20
     assert len({track.thread for track in record.tracks.values()}) == (20 if in_threads else 1)
